@@ -1,0 +1,155 @@
+// Module: a decoded WebAssembly module (spec 2.5). Immutable once read; names, bodies and segment bytes are spans into
+// the caller's buffer, which must outlive it. After module-reader every index in it is in range and every type,
+// constant expression, import, export and segment is valid; function bodies are validated by FunctionReader.
+#pragma once
+#include "compiler/wasm/features.h"
+#include "runtime-support/value-type.h"
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace wasmc {
+using namespace cwasm;
+
+using Bytes = std::span<const u8>;
+
+// A storage type of a struct field or an array element: a value type or a packed integer.
+struct FieldType {
+  enum Packing : u8 { None, I8, I16 } packing = None;
+  ValueType type; // I32 when packed
+  bool isMutable = false;
+};
+
+// A defined type (spec 2.3.8 ff.). In files without GC every type is a final function type in a group of its own.
+struct DefinedType {
+  enum Kind : u8 { Func, Struct, Array } kind = Func;
+  bool isFinal = true;
+  std::optional<TypeIndex> super;
+  u32 groupFirst = 0, groupSize = 1; // recursive group: type indices [groupFirst, groupFirst + groupSize)
+  std::vector<ValueType> params, results; // Func
+  std::vector<FieldType> fields;          // Struct; Array has exactly one
+  u32 canonical = 0; // equal for two types of this module exactly when they are the same type (iso-recursive equality)
+};
+
+// Limits of a memory (in pages) or a table (in elements).
+struct Limits {
+  u64 min = 0;
+  std::optional<u64> max;
+  bool is64 = false;
+  bool isShared = false;
+};
+
+struct MemoryType {
+  Limits limits;
+  u8 pageSizeLog2 = 16; // custom-page-sizes: 0 or 16
+};
+
+struct TableType {
+  ValueType element;
+  Limits limits;
+};
+
+struct GlobalType {
+  ValueType type;
+  bool isMutable = false;
+};
+
+enum class ExternKind : u8 { Func = 0, Table = 1, Memory = 2, Global = 3, Tag = 4 };
+
+struct Import {
+  std::string_view module, name;
+  ExternKind kind = ExternKind::Func;
+  u32 index = 0; // in the index space of its kind
+};
+
+struct Export {
+  std::string_view name;
+  ExternKind kind = ExternKind::Func;
+  u32 index = 0;
+};
+
+// A validated constant expression (spec 3.3.13): its bytes including the final `end`, and where they stand.
+struct ConstExpr {
+  Bytes bytes;
+  u64 offset = 0;
+};
+
+struct Function {
+  TypeIndex type;
+  Bytes body;           // locals and code, without the size; empty if imported
+  u64 bodyOffset = 0;   // of body[0] in the file
+  bool isDeclared = false; // occurs in an element segment, global, export or start (spec's C.refs): may be in ref.func
+};
+
+struct Table {
+  TableType type;
+  std::optional<ConstExpr> init; // value of all elements; absent: null
+};
+
+struct Global {
+  GlobalType type;
+  ConstExpr init; // empty if imported
+};
+
+struct Tag {
+  TypeIndex type;
+};
+
+struct ElemSegment {
+  enum Mode : u8 { Active, Passive, Declarative } mode = Passive;
+  ValueType type;
+  TableIndex table;    // Active
+  ConstExpr offset;    // Active
+  // Either plain function indices or expressions, as the file has it.
+  std::vector<FuncIndex> functions;
+  std::vector<ConstExpr> expressions;
+  usize size() const { return functions.empty() ? expressions.size() : functions.size(); }
+};
+
+struct DataSegment {
+  enum Mode : u8 { Active, Passive } mode = Passive;
+  MemoryIndex memory;
+  ConstExpr offset;
+  Bytes bytes;
+};
+
+struct CustomSection {
+  std::string_view name;
+  Bytes bytes;
+  u64 offset = 0;
+};
+
+struct Module {
+  Bytes file;
+  std::vector<DefinedType> types;
+  std::vector<Import> imports;
+  // Index spaces: the imported ones come first.
+  std::vector<Function> functions;
+  std::vector<Table> tables;
+  std::vector<MemoryType> memories;
+  std::vector<Global> globals;
+  std::vector<Tag> tags;
+  u32 importedFunctions = 0, importedTables = 0, importedMemories = 0, importedGlobals = 0, importedTags = 0;
+  std::vector<Export> exports;
+  std::optional<FuncIndex> start;
+  std::vector<ElemSegment> elements;
+  std::vector<DataSegment> data;
+  std::optional<u32> dataCount;
+  std::vector<CustomSection> customs;
+  std::string_view name;                         // name section: module; empty if none
+  std::vector<std::string_view> functionNames;   // name section, by function index; may be shorter; "" if unnamed
+
+  const DefinedType &type(TypeIndex i) const { return types[i.value]; }
+  const DefinedType &functionType(FuncIndex i) const { return types[functions[i.value].type.value]; }
+  bool isImported(FuncIndex i) const { return i.value < importedFunctions; }
+};
+
+// Decodes and validates everything of a module but the function bodies. `file` must outlive the Module.
+// Errors: Malformed, Invalid or Unsupported, each with its offset in the file.
+Result<Module> readModule(Bytes file, const FeatureSet &features);
+
+// readModule and then every function body; what `wasmc validate` does.
+Result<Module> validateModule(Bytes file, const FeatureSet &features);
+
+} // namespace wasmc

@@ -1,0 +1,171 @@
+#include "runtime-support/artifact/code-map.h"
+#include "runtime-support/artifact/module-description.h"
+#include <algorithm>
+
+namespace cwasm {
+namespace {
+
+constexpr u32 kRowsPerBlock = 64;
+
+struct PartHeader {
+  Offset32 text;
+  u32 textSize, functionCount, blockCount, rowBytes;
+};
+struct Block {
+  u32 pc, wasmOffset, start;
+};
+
+void append32(std::vector<u8> &out, u32 value) {
+  for (int i = 0; i < 4; ++i)
+    out.push_back(static_cast<u8>(value >> (8 * i)));
+}
+
+void appendLeb(std::vector<u8> &out, u32 value) {
+  for (; value >= 0x80; value >>= 7)
+    out.push_back(static_cast<u8>(value | 0x80));
+  out.push_back(static_cast<u8>(value));
+}
+
+void appendSleb(std::vector<u8> &out, i64 value) {
+  for (;;) {
+    const u8 byte = value & 0x7F;
+    value >>= 7;
+    if ((value == 0 && !(byte & 0x40)) || (value == -1 && (byte & 0x40))) {
+      out.push_back(byte);
+      return;
+    }
+    out.push_back(byte | 0x80);
+  }
+}
+
+// A view of `T[count]` in the map; records are 4-byte aligned by construction but read by copy, so alignment is no matter.
+template <class T> T at(std::span<const u8> bytes, usize index) {
+  T record;
+  __builtin_memcpy(&record, bytes.data() + index * sizeof(T), sizeof(T));
+  return record;
+}
+
+// Index of the last record whose `key` is not above `value`; count if there is none.
+template <class T> usize lastNotAbove(std::span<const u8> bytes, usize count, u32 T::*key, u32 value) {
+  usize low = 0, high = count;
+  while (low < high) {
+    const usize middle = low + (high - low) / 2;
+    if (at<T>(bytes, middle).*key <= value)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low == 0 ? count : low - 1;
+}
+
+// LEB128 without Result: this runs in a signal handler.
+bool leb(std::span<const u8> bytes, usize *position, bool isSigned, i64 *value) {
+  u64 result = 0;
+  for (unsigned shift = 0; shift < 42; shift += 7) {
+    if (*position >= bytes.size())
+      return false;
+    const u8 byte = bytes[(*position)++];
+    result |= u64(byte & 0x7F) << shift;
+    if (!(byte & 0x80)) {
+      if (isSigned && (byte & 0x40))
+        result |= ~u64(0) << (shift + 7);
+      *value = static_cast<i64>(result);
+      return true;
+    }
+  }
+  return false;
+}
+
+} // namespace
+
+std::vector<u8> encodeCodeMap(std::span<const CodePart> parts, std::vector<u32> *textFields) {
+  std::vector<u8> out, bodies;
+  append32(out, static_cast<u32>(parts.size()));
+  for (const CodePart &part : parts) {
+    std::vector<u8> blocks, rows;
+    CodeRow previous{};
+    for (usize i = 0; i < part.rows.size(); ++i) {
+      const CodeRow &row = part.rows[i];
+      if (i % kRowsPerBlock == 0) {
+        append32(blocks, row.pc);
+        append32(blocks, row.wasmOffset);
+        append32(blocks, static_cast<u32>(rows.size()));
+      } else {
+        appendLeb(rows, row.pc - previous.pc);
+        appendSleb(rows, i64(row.wasmOffset) - i64(previous.wasmOffset));
+      }
+      previous = row;
+    }
+    rows.resize(alignUp(rows.size(), 4));
+    textFields->push_back(static_cast<u32>(out.size()));
+    append32(out, 0);
+    append32(out, part.textSize);
+    append32(out, static_cast<u32>(part.functions.size()));
+    append32(out, static_cast<u32>(blocks.size() / sizeof(Block)));
+    append32(out, static_cast<u32>(rows.size()));
+    for (const CodeFunction &function : part.functions) {
+      append32(bodies, function.start);
+      append32(bodies, function.functionIndex);
+    }
+    bodies.insert(bodies.end(), blocks.begin(), blocks.end());
+    bodies.insert(bodies.end(), rows.begin(), rows.end());
+  }
+  out.insert(out.end(), bodies.begin(), bodies.end());
+  return out;
+}
+
+bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
+  if (map.size() < 4)
+    return false;
+  const u64 partCount = at<u32>(map, 0);
+  u64 body = 4 + partCount * sizeof(PartHeader);
+  if (body > map.size())
+    return false;
+  for (u64 i = 0; i < partCount; ++i) {
+    PartHeader part;
+    __builtin_memcpy(&part, map.data() + 4 + i * sizeof(PartHeader), sizeof(part));
+    const u64 functionBytes = u64(part.functionCount) * sizeof(CodeFunction);
+    const u64 blockBytes = u64(part.blockCount) * sizeof(Block);
+    const u64 bytes = functionBytes + blockBytes + part.rowBytes;
+    if (bytes > map.size() - body)
+      return false;
+    if (pc < part.text || pc >= i64(part.text) + i64(part.textSize)) {
+      body += bytes;
+      continue;
+    }
+    const u32 inPart = static_cast<u32>(pc - part.text);
+    const auto functions = map.subspan(body, functionBytes);
+    const auto blocks = map.subspan(body + functionBytes, blockBytes);
+    const auto rows = map.subspan(body + functionBytes + blockBytes, part.rowBytes);
+    const usize f = lastNotAbove<CodeFunction>(functions, part.functionCount, &CodeFunction::start, inPart);
+    *location = {kNone, kNone};
+    u32 functionStart = 0;
+    if (f < part.functionCount) {
+      const CodeFunction function = at<CodeFunction>(functions, f);
+      location->functionIndex = function.functionIndex;
+      functionStart = function.start;
+    }
+    const usize b = lastNotAbove<Block>(blocks, part.blockCount, &Block::pc, inPart);
+    if (b == part.blockCount)
+      return true;
+    const Block block = at<Block>(blocks, b);
+    i64 rowPc = block.pc, wasmOffset = block.wasmOffset;
+    usize position = block.start;
+    const usize end = b + 1 < part.blockCount ? at<Block>(blocks, b + 1).start : rows.size();
+    for (u32 row = 1; row < kRowsPerBlock && position < end; ++row) {
+      i64 pcDelta, offsetDelta;
+      if (!leb(rows, &position, false, &pcDelta) || !leb(rows, &position, true, &offsetDelta))
+        break;
+      if ((pcDelta == 0 && offsetDelta == 0) || rowPc + pcDelta > inPart) // padding, or the next operator
+        break;
+      rowPc += pcDelta;
+      wasmOffset += offsetDelta;
+    }
+    if (rowPc >= functionStart) // a row of the function before says nothing of this one
+      location->wasmOffset = static_cast<u32>(wasmOffset);
+    return true;
+  }
+  return false;
+}
+
+} // namespace cwasm

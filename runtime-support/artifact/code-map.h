@@ -1,0 +1,49 @@
+// The code map: from an address in an artifact's text to function and wasm offset, for traps and backtraces. One part per
+// partition (object file) of the text, in the order of their addresses. Little-endian, 4-byte aligned up to the rows:
+//
+//  +------------------+  repeated   +------------------------------------------------------------+
+//  | u32 partCount    |------------>| Offset32 text   start of the part, relative to cw_module   |
+//  +------------------+             | u32 textSize, functionCount, blockCount, rowBytes          |
+//                                   +------------------------------------------------------------+
+//  then for each part, in order:
+//   functions: {u32 start in part, u32 function index or kNone} x functionCount, ascending
+//   blocks:    {u32 pc in part, u32 wasm offset, u32 start in rows} x blockCount: the first row of each 64
+//   rows:      LEB128 pc delta, SLEB128 wasm offset delta, from the row before; padded to 4 bytes
+//
+// A row says: from this pc on, code belongs to the operator at this wasm offset. Lookup is async-signal-safe: it neither
+// allocates nor trusts the table (a damaged one gives no answer, never a fault).
+#pragma once
+#include "runtime-support/byte-reader.h"
+#include <vector>
+
+namespace cwasm {
+
+struct CodeRow {
+  u32 pc;         // in the part
+  u32 wasmOffset; // in the source module's file
+};
+
+struct CodeFunction {
+  u32 start; // in the part
+  u32 functionIndex;
+};
+
+// What the compiler knows of one partition after code generation. Rows and functions ascend by pc.
+struct CodePart {
+  u32 textSize = 0;
+  std::vector<CodeFunction> functions;
+  std::vector<CodeRow> rows;
+};
+
+// Encodes all parts. The `text` field of part i stays 0 and stands at (*textFields)[i] in the result: the linker fills it.
+std::vector<u8> encodeCodeMap(std::span<const CodePart> parts, std::vector<u32> *textFields);
+
+struct CodeLocation {
+  u32 functionIndex;         // kNone: code that is no wasm function (an entry or a thunk)
+  u32 wasmOffset;            // kNone if no row covers the pc
+};
+
+// Looks up the code `pc`, given relative to cw_module like the parts' `text`. False if no part covers it.
+bool lookUpCode(std::span<const u8> codeMap, i64 pc, CodeLocation *location);
+
+} // namespace cwasm
