@@ -95,7 +95,7 @@ struct VmContext {
   VmRuntime *runtime;
   const Builtins *builtins;
   void *instance; // the loader's wasmload::Instance; compiled code does not look at it
-  u64 reserved;
+  MemoryObject *exportedMemory; // the memory that the instance exports as "memory" (WASI's), or null
 };
 static_assert(sizeof(VmContext) == 32);
 

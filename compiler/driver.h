@@ -1,0 +1,33 @@
+// The way from module bytes to an artifact: the ordered list of steps is in driver.cpp.
+#pragma once
+#include "compiler/wasm/features.h"
+#include "runtime-support/result.h"
+#include <span>
+#include <string>
+
+namespace wasmc {
+using namespace cwasm;
+
+enum class OptLevel : u8 { O0, O1, O2, O3, Os };
+
+// How memory accesses are kept inside a memory (docs/abi.md; design: "Memory").
+enum class Bounds : u8 { Guard, Explicit };
+
+struct CompileOptions {
+  FeatureSet features;
+  OptLevel optLevel = OptLevel::O2;
+  Bounds bounds = Bounds::Guard;
+  std::string cpu = "x86-64-v2"; // LLVM's name, or "native"
+  unsigned jobs = 0;             // threads; 0: as many as the process may use. The output does not depend on it
+  bool verifyIr = false;         // run LLVM's verifier after each step; on in debug builds
+  bool verbose = false;          // a line per step with its time on stderr
+  bool strip = false;            // no .symtab
+  std::string emit = "cwasm";    // "cwasm", "llvm" (IR before optimisation), "llvm-opt", "asm", "obj"
+};
+
+// Compiles one module and writes the artifact to `output` (through a temporary file beside it: no partial output is ever
+// left). `inputName` is for messages. Errors: Malformed, Invalid, Unsupported, Io.
+Result<void> compileModule(std::span<const u8> wasm, const CompileOptions &options, const std::string &inputName,
+                           const std::string &output);
+
+} // namespace wasmc
