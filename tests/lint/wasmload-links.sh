@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# wasmload is a static program (no interpreter, no needed library) without anything of LLVM, lld, Boost or glibc in it.
+set -euo pipefail
+program="$CWASM_BIN/wasmload"
+[[ -x "$program" ]] || { echo "skipped: wasmload was not built"; exit 77; }
+readelf="$CWASM_LLVM_ROOT/bin/llvm-readelf"
+status=0
+refuse() { echo "wasmload: $1"; status=1; }
+
+headers=$("$readelf" --program-headers --wide "$program")
+grep -q INTERP <<<"$headers" && refuse "it asks for a program interpreter, expected a static program"
+grep -q DYNAMIC <<<"$headers" && refuse "it has a dynamic section, expected a static program"
+grep -E '^ *LOAD' <<<"$headers" | grep -q 'RWE' && refuse "a segment is both writable and executable"
+grep -E '^ *GNU_STACK' <<<"$headers" | grep -q 'E ' && refuse "the stack is executable"
+grep -q GNU_STACK <<<"$headers" || refuse "it does not say that the stack is not executable (no GNU_STACK)"
+
+symbols=$("$CWASM_LLVM_ROOT/bin/llvm-nm" --demangle "$program")
+for name in 'llvm::' 'lld::' 'boost::' 'LLVM[A-Z]' '__gxx_personality' '__cxa_throw' '__libc_start_call_main'; do
+  if grep -m 3 -E "[ (]$name" <<<"$symbols"; then refuse "it holds symbols of $name"; fi
+done
+exit $status
