@@ -1,0 +1,110 @@
+// Image: an artifact, mapped (docs/artifact.md). Read-only part and text are mapped from the file, never written, and
+// everything that the loader reads of them is checked in `open`; afterwards accessors hand out spans without checks.
+#pragma once
+#include "loader/address-registry.h"
+#include "loader/type-registry.h"
+#include "runtime-support/artifact/module-description.h"
+#include "runtime-support/artifact/note.h"
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wasmload {
+
+struct ImageOptions {
+  bool verify = false; // compare the hash of text and data pages too
+};
+
+// The parts of a checked description, as spans into the image.
+struct Description {
+  const DescriptionHeader *header = nullptr;
+  std::span<const TypeRecord> types;
+  std::span<const ValueType> valueTypes;
+  std::span<const ImportRecord> imports;
+  std::span<const u32> importTypes;
+  std::span<const FunctionRecord> functions; // escaped functions, ascending by functionIndex
+  std::span<const TableRecord> tables;       // these three: the whole index space, imported ones first
+  std::span<const MemoryRecord> memories;
+  std::span<const GlobalRecord> globals;
+  std::span<const ExportRecord> exports;
+  std::span<const ElemRecord> elements;
+  std::span<const u32> elemItems;
+  std::span<const DataRecord> data;
+  std::span<const ImageRecord> images;
+  std::span<const StringRef> expressions;
+  std::span<const u8> bytes, codeMap, names;
+
+  std::string_view text(StringRef ref) const { return {reinterpret_cast<const char *>(bytes.data()) + ref.start, ref.length}; }
+  std::span<const u8> content(StringRef ref) const { return bytes.subspan(ref.start, ref.length); }
+  std::span<const u8> expression(u32 index) const { return content(expressions[index]); }
+  std::span<const ValueType> params(const TypeRecord &t) const { return valueTypes.subspan(t.firstValueType, t.paramCount); }
+  std::span<const ValueType> results(const TypeRecord &t) const { return valueTypes.subspan(t.firstValueType + t.paramCount, t.resultCount); }
+  // Index into `functions` of a function of the module, or kNone.
+  u32 escapedIndex(u32 functionIndex) const;
+};
+
+// Where things lie that a description refers to, for its checks.
+struct DescriptionBounds {
+  std::span<const u8> description;    // from e_entry to the end of the read-only segment; 8-byte aligned
+  i64 textStart = 0, textEnd = 0;     // relative to the description
+  u64 dataSize = 0;                   // bytes of the memory image in the file
+};
+
+// Checks every record of a description. Errors: Malformed, with the offset in the description; Unsupported.
+Result<Description> readDescription(const DescriptionBounds &bounds);
+
+class Image {
+public:
+  // Errors: Io, Malformed (no artifact, or a damaged one), Unsupported (for another machine, CPU or ABI). The sentence
+  // says what was found; it does not repeat the path.
+  static Result<std::unique_ptr<Image>> open(const std::string &path, const ImageOptions &options = {});
+  ~Image();
+  Image(const Image &) = delete;
+  Image &operator=(const Image &) = delete;
+
+  const std::string &path() const { return path_; }
+  const ArtifactNote &note() const { return note_; }
+  const Description &description() const { return description_; }
+  const VmLayout &layout() const { return layout_; }
+  // Canonical ids of the module's types, by type index.
+  std::span<const TypeId> typeIds() const { return {typeIds_.get(), description_.types.size()}; }
+  // `type` of this module with canonical ids in place of type indices.
+  ValueType canonical(ValueType type) const;
+  // The address of code at an offset that the description gives. 0 has no address.
+  const void *code(Offset32 offset) const { return offset == 0 ? nullptr : module_ + offset; }
+  bool hasExplicitBounds() const { return description_.header->flags & DescriptionHeader::kExplicitBounds; }
+
+  std::span<const u8> text() const { return text_; }
+  const u8 *base() const { return base_; }
+  // For lookUpCode.
+  i64 relativePc(u64 pc) const { return static_cast<i64>(pc - reinterpret_cast<u64>(module_)); }
+  std::string_view functionName(u32 functionIndex) const;
+  int file() const { return file_; }
+  u64 dataOffset() const { return dataOffset_; } // of the memory image in the file
+
+  // The image whose text holds `pc`, or null. Async-signal-safe.
+  static const Image *containing(u64 pc);
+
+private:
+  Image() : layout_(VmLayout::Counts{}) {}
+  struct Segments;
+  Result<void> checkFile(Segments *segments);
+  Result<void> map(const Segments &segments);
+  Result<void> checkHashes(const Segments &segments, bool verify);
+
+  std::string path_;
+  int file_ = -1;
+  u8 *base_ = nullptr; // of the mapping
+  u64 span_ = 0;       // its size
+  const u8 *module_ = nullptr;
+  std::span<const u8> text_;
+  u64 dataOffset_ = 0;
+  ArtifactNote note_{};
+  Description description_;
+  VmLayout layout_;
+  std::unique_ptr<TypeId[]> typeIds_;
+  AddressRegistry::Slot *slotOrNull_ = nullptr;
+};
+
+} // namespace wasmload

@@ -1,0 +1,65 @@
+// Instance: a module instance (spec 4.2.5): the VmContext that compiled code sees, filled from the image's description
+// and the imports, and the segments that are not dropped yet. Made by Store::instantiate.
+#pragma once
+#include "loader/extern.h"
+#include "loader/image.h"
+#include "runtime-support/builtins/hosted-instance.h"
+#include <string_view>
+#include <vector>
+
+namespace wasmload {
+
+class ImportResolver;
+class Store;
+
+class Instance : public HostedInstance {
+public:
+  ~Instance();
+  Instance(const Instance &) = delete;
+  Instance &operator=(const Instance &) = delete;
+
+  std::optional<Extern> findExport(std::string_view name) const;
+  u32 exportCount() const;
+  std::string_view exportName(u32 index) const;
+  Extern exportAt(u32 index) const;
+  // Null if there is no such export of that kind.
+  const FuncObject *findFunction(std::string_view name) const;
+
+  const Image &image() const { return *image_; }
+  Store &store() const { return *store_; }
+  VmContext *context() const { return context_; }
+  static Instance &of(const VmContext *context) {
+    return *static_cast<Instance *>(static_cast<HostedInstance *>(context->instance));
+  }
+
+private:
+  friend class Store;
+  Instance(Store &store, const Image &image) : store_(&store), image_(&image) {}
+
+  Result<void> allocate();
+  Result<void> link(ImportResolver &imports);
+  Result<void> createMemories();
+  Result<void> createTables();
+  Result<void> createGlobals();
+  void fillFunctions();
+  Result<void> applyElements();
+  Result<void> applyData();
+  Result<void> runStart();
+
+  GlobalRef globalAt(u32 index) const;
+  Value evaluate(u32 expression) const;
+  void *elementItem(u32 item) const;
+
+  Store *store_;
+  const Image *image_;
+  VmContext *context_ = nullptr;
+  FuncObject *functions_ = nullptr; // these point into the context
+  ImportSlot *imports_ = nullptr;
+  GlobalSlot *globals_ = nullptr;
+  std::unique_ptr<HostFunction[]> hostFunctions_;
+  std::unique_ptr<std::span<const u8>[]> dataStorage_;
+  std::unique_ptr<std::span<void *const>[]> elementStorage_;
+  std::unique_ptr<void *[]> elementItems_;
+};
+
+} // namespace wasmload

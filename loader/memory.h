@@ -1,0 +1,59 @@
+// Memory: a linear memory. The whole range that it may grow to is reserved at once, so its base never moves; growing
+// makes pages of the reservation accessible. Accesses beyond `size` fault, and trap-signal.cpp knows the reservation.
+//
+//   base                size (rounded up to pages)                     base + reservation
+//    +--------------------+---------------------------------------------+
+//    | read-write         |  PROT_NONE                                  |
+//    +--------------------+---------------------------------------------+
+#pragma once
+#include "loader/address-registry.h"
+#include "runtime-support/abi/vmctx.h"
+#include "runtime-support/result.h"
+#include <optional>
+#include <memory>
+
+namespace wasmload {
+using namespace cwasm;
+
+struct MemoryType {
+  u64 min = 0;            // pages
+  std::optional<u64> max; // pages
+  bool isShared = false;
+  bool is64 = false;
+  u8 pageSizeLog2 = 16;
+};
+
+enum class Reservation : u8 {
+  Guard,   // kGuardReservation: for code compiled with --bounds=guard
+  Explicit // what the memory may grow to, less if the system refuses: for code compiled with --bounds=explicit
+};
+
+class Memory : public MemoryObject {
+public:
+  // `maxBytes` caps growth beyond what the type says. Errors: Io (names --bounds=explicit if that would help).
+  static Result<std::unique_ptr<Memory>> create(const MemoryType &type, Reservation reservation, u64 maxBytes);
+  ~Memory();
+  Memory(const Memory &) = delete;
+  Memory &operator=(const Memory &) = delete;
+
+  // Grows by `delta` pages, zeroed. The old size in pages, or ~0 if that is not possible.
+  u64 grow(u64 delta);
+  u64 pages() const { return size >> type_.pageSizeLog2; }
+  const MemoryType &type() const { return type_; } // as created; the current size is pages()
+  u64 reservedBytes() const { return reserved_; }
+  std::span<u8> bytes() const { return {base, size}; }
+
+  // Maps `bytes` of the file at `offset` over [destination, destination + bytes), copy-on-write. All are multiples of the
+  // page size and the range lies inside the memory.
+  Result<void> mapImage(int file, u64 offset, u64 destination, u64 bytes);
+
+private:
+  explicit Memory(const MemoryType &type) : type_(type) {}
+
+  MemoryType type_;
+  u64 reserved_ = 0;  // bytes of address space at base
+  u64 maxBytes_ = 0;  // size may grow to this
+  AddressRegistry::Slot *slotOrNull_ = nullptr;
+};
+
+} // namespace wasmload

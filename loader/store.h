@@ -1,0 +1,82 @@
+// Store: everything that instances share while they run (spec 4.2.3): the runtime area, the guest stack, the instances,
+// and the memories, tables and globals. A store is used by one thread at a time. Images outlive the store.
+//
+//   Linker linker;                                             // or any ImportResolver
+//   linker.define("env", "log", Extern::of(hostFunc(+[](HostFunction *, u32 x) { ... })));
+//   auto image = TRY(Image::open("app.cwasm"));
+//   auto store = TRY(Store::create());
+//   Instance *app = TRY(store->instantiate(*image, linker));
+//   Value argument{.i32 = 7}, result;
+//   TRY(store->call(app->findExport("f")->function, {&argument, 1}, {&result, 1}));
+#pragma once
+#include "loader/image.h"
+#include "loader/imports.h"
+#include "loader/instance.h"
+#include "loader/trap.h"
+#include <memory>
+
+namespace wasmload {
+
+struct StoreOptions {
+  u64 stackSize = u64(8) << 20;          // guest stack, bytes
+  u64 maxMemoryBytes = u64(4) << 30;     // that a memory may grow to
+  u64 maxTableElements = 10'000'000;     // that a table may grow to
+};
+
+class Store {
+public:
+  static Result<std::unique_ptr<Store>> create(const StoreOptions &options = {});
+  ~Store();
+  Store(const Store &) = delete;
+  Store &operator=(const Store &) = delete;
+
+  // Instantiates `image` (spec 4.5.4). Errors: Link (imports), Trap or Exit (segments, start function), Io. An instance
+  // that fails after linking stays in the store: references to it may have leaked into tables.
+  Result<Instance *> instantiate(const Image &image, ImportResolver &imports);
+  // Hands an image over to the store, for callers that do not want to keep it themselves.
+  const Image &keep(std::unique_ptr<Image> image);
+
+  // Objects of the host, owned by the store.
+  Result<Memory *> createMemory(const MemoryType &type);
+  Result<Table *> createTable(const TableType &type, void *init = nullptr);
+  GlobalRef createGlobal(ValueType type, bool isMutable, const Value &value);
+  // `host` as a reference value. Needs an instance whose artifact has a thunk for the type. Errors: Link.
+  Result<const FuncObject *> reference(const HostFunc &host);
+
+  // Calls `function` with as many arguments and results as its type has. May be called from a host function. Errors:
+  // Trap (see lastTrap), Exit (`code` is the status), Invalid (wrong number of values), Link (no entry code for the type).
+  Result<void> call(const FuncObject *function, std::span<const Value> arguments, std::span<Value> results);
+  const Trap &lastTrap() const { return lastTrap_; }
+
+  const StoreOptions &options() const { return options_; }
+  bool isOnGuestStack(u64 address) const { return address - stackLow_ < stackHigh_ - stackLow_; }
+  // The range of the guest stack's guard, for the signal handler.
+  bool isStackGuard(u64 address) const { return stackLow_ - address - 1 < kStackGuard; }
+
+private:
+  friend class Instance;
+  explicit Store(const StoreOptions &options) : options_(options) {}
+  Result<void> createStack();
+
+  struct TypeCode { // what some image has for a canonical type
+    const void *entry = nullptr, *thunk = nullptr;
+  };
+
+  StoreOptions options_;
+  std::unique_ptr<VmRuntime> runtime_;
+  u64 stackLow_ = 0, stackHigh_ = 0; // usable part; the guard is below
+  std::vector<TypeCode> typeCode_;   // by TypeId
+  std::vector<std::unique_ptr<Image>> images_;
+  std::vector<std::unique_ptr<Instance>> instances_;
+  std::vector<std::unique_ptr<Memory>> memories_;
+  std::vector<std::unique_ptr<Table>> tables_;
+  std::vector<std::unique_ptr<Value>> globals_;
+  struct HostReference {
+    HostFunction function;
+    FuncObject object;
+  };
+  std::vector<std::unique_ptr<HostReference>> hostReferences_;
+  Trap lastTrap_;
+};
+
+} // namespace wasmload

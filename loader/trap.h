@@ -1,0 +1,31 @@
+// Trap: why and where a guest stopped, with its backtrace, resolved to functions and offsets of the source module.
+#pragma once
+#include "runtime-support/abi/trap-kind.h"
+#include "runtime-support/artifact/module-description.h"
+#include <string>
+#include <vector>
+
+namespace wasmload {
+using namespace cwasm;
+
+class Image;
+
+struct TrapFrame {
+  const Image *image = nullptr;
+  u32 functionIndex = kNone;
+  u32 wasmOffset = kNone; // in the source module's file
+  std::string name;       // from the name section; empty if it has none
+};
+
+struct Trap {
+  TrapKind kind = TrapKind::Unreachable;
+  std::vector<TrapFrame> frames; // innermost first; empty if nothing is known
+  bool isTruncated = false;      // there were more frames than are kept
+
+  // One sentence: `out of bounds memory access in function 12 "parse" at offset 0x1a2b`.
+  std::string sentence() const;
+  // Some lines for people, with the backtrace.
+  std::string report() const;
+};
+
+} // namespace wasmload
