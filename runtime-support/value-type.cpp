@@ -24,7 +24,9 @@ const char *abstractName(AbstractHeap heap) {
 } // namespace
 
 std::string toString(HeapType type) {
-  return type.isAbstract() ? std::string(abstractName(type.abstract())) : format("%u", type.index().value);
+  if (type.isAbstract())
+    return abstractName(type.abstract());
+  return format(type.isExact() ? "(exact %u)" : "%u", type.index().value);
 }
 
 std::string toString(ValueType type) {

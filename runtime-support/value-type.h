@@ -4,8 +4,9 @@
 //   31                      8 7        0
 //  +-------------------------+----------+
 //  |   heap type (ref only)  |   code   |    code: the byte of the binary format (7F i32 7E i64 7D f32 7C f64 7B v128,
-//  +-------------------------+----------+          63 ref null, 64 ref); heap type: a type index (< 2^20) or
-//                                                  kAbstract | byte of the binary format (70 func, 6F extern, ...)
+//  +-------------------------+----------+          63 ref null, 64 ref); heap type: a type index (< 2^20), perhaps
+//                                                  with kExact, or kAbstract | byte of the binary format (70 func,
+//                                                  6F extern, ...)
 #pragma once
 #include "runtime-support/index.h"
 #include <string>
@@ -29,15 +30,18 @@ enum class AbstractHeap : u8 {
 };
 
 struct HeapType {
-  u32 bits = 0; // a type index, or kAbstract | AbstractHeap
+  u32 bits = 0; // a type index, perhaps | kExact, or kAbstract | AbstractHeap
   static constexpr u32 kAbstract = 0x800000;
+  static constexpr u32 kExact = 0x400000; // custom-descriptors: (exact $t), just $t and none of its subtypes
 
   constexpr HeapType() = default;
   constexpr HeapType(AbstractHeap h) : bits(kAbstract | static_cast<u32>(h)) {}
   constexpr HeapType(TypeIndex t) : bits(t.value) {}
   constexpr bool isAbstract() const { return bits & kAbstract; }
   constexpr AbstractHeap abstract() const { return static_cast<AbstractHeap>(bits & 0xFF); }
-  constexpr TypeIndex index() const { return TypeIndex{bits}; }
+  static constexpr HeapType exactly(TypeIndex t) { HeapType h(t); h.bits |= kExact; return h; }
+  constexpr bool isExact() const { return bits & kExact; }
+  constexpr TypeIndex index() const { return TypeIndex{bits & ~kExact}; }
   constexpr bool operator==(const HeapType &) const = default;
 };
 

@@ -8,7 +8,7 @@
 //
 // For each row of opcodes.def with a plain signature:
 //   Value emit_<Name>(Imm imm, Args args)        Imm: see immediates.h. Args: std::span<Value>, in stack order.
-//   Rows without a result return Value{} (ignored).
+//   Rows without a result return Value{} (ignored) or void; rows with two results return std::array<Value, 2>.
 //   The row's feature was checked and, for memory operators, imm.memory, alignment and offset too.
 // A sink that wants them all alike (validation, dumping) may inherit DefaultOperators (function-reader.h).
 //
@@ -31,7 +31,12 @@
 //   void unreachable();
 //   void call(FuncIndex, Values args, Values results /* out */);
 //   void callIndirect(TableIndex, TypeIndex, Value index, Values args, Values results);
-//   void callRef / returnCall / returnCallIndirect / returnCallRef, try tables, GC: as later features are built
+//   void callRef(TypeIndex, Value callee, Values args, Values results);
+//   void returnCall(FuncIndex, Values args); void returnCallIndirect(TableIndex, TypeIndex, Value index, Values args);
+//   void returnCallRef(TypeIndex, Value callee, Values args);
+//   void brOnNull / brOnNonNull / brOnCast, tryTable, throw_ ...: see function-reader.h
+//
+// args and results never overlap. An operator whose method the sink does not have is refused as not supported yet.
 //
 // Others that need more than a plain signature:
 //   Value localGet(LocalIndex); void localSet(LocalIndex, Value); void localTee(LocalIndex, Value);
@@ -51,3 +56,24 @@
 // and, for positions:
 //   void at(u64 offset);   // before each reachable operator: its offset in the file
 #pragma once
+#include "compiler/wasm/immediates.h"
+#include "compiler/wasm/module.h"
+
+namespace wasmc {
+
+// Parameter and result types of a control frame. The spans stay valid while the function is being read.
+struct FrameTypes {
+  std::span<const ValueType> params, results;
+};
+
+// One clause of try_table; the branch carries the tag's parameters and, with isRef, the exnref.
+template <class Label> struct CatchClause {
+  std::optional<TagIndex> tag; // none: catch_all
+  bool isRef = false;
+  Label *target = nullptr;
+};
+
+// How struct.get and array.get widen a packed field.
+enum class Extend : u8 { None, Signed, Unsigned };
+
+} // namespace wasmc
