@@ -9,8 +9,9 @@
 #include "loader/address-registry.h"
 #include "runtime-support/abi/vmctx.h"
 #include "runtime-support/result.h"
-#include <optional>
 #include <memory>
+#include <optional>
+#include <span>
 
 namespace wasmload {
 using namespace cwasm;
