@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$CWASM_ROOT"
 status=0
 
-# refuse FOLDERS PATTERN REASON [EXCEPT]: no file in FOLDERS (but EXCEPT) has an include that matches PATTERN.
+# refuse FOLDERS PATTERN REASON [EXCEPT]: no file in FOLDERS, but EXCEPT, has an include that matches PATTERN.
 refuse() {
   local found
   local folders=() folder
@@ -38,6 +38,6 @@ refuse 'compiler runtime-support loader wasi-libc-shim' '\.\.?/' 'includes are w
 # A header guards itself, and brings no namespace with it.
 while IFS= read -r header; do
   grep -q '^#pragma once' "$header" || { echo "$header: no #pragma once"; status=1; }
-  if grep -nE '^ *using namespace ' "$header"; then echo "    $header: a header has no using namespace"; status=1; fi
+  if grep -HnE '^ *using namespace ' "$header"; then echo "    a header has no using namespace"; status=1; fi
 done < <(find compiler loader runtime-support wasi-libc-shim tests -name '*.h' 2>/dev/null)
 exit $status
