@@ -16,6 +16,7 @@
 namespace cwasm {
 
 struct VmContext;
+struct VmRuntime;
 
 // A wasm value as it crosses between host and guest: arguments, results, globals. 16 bytes, little-endian; narrower
 // values stand at the start and the rest is unspecified. References are pointer-sized words, null is 0.
@@ -73,7 +74,9 @@ union GlobalSlot {
 // A C function offered to guests. `code` is called by the wasm-to-host thunk as R code(HostFunction *, arguments...),
 // C convention, i32/i64/f32/f64 as u32/u64/float/double, references as void *, v128 as __m128i. With no or one result R
 // is void or that type. With several, R is void and a last argument `Value *results` is added, one Value per result.
+// Like a VmContext it starts with the runtime, so that code which is called with either context finds it.
 struct HostFunction {
+  VmRuntime *runtime; // == caller->runtime
   const void *code;
   void *data;        // the provider's, e.g. a WASI context
   VmContext *caller; // the instance whose import this is (each import gets a HostFunction of its own)
@@ -97,7 +100,7 @@ struct VmContext {
   void *instance; // the loader's wasmload::Instance; compiled code does not look at it
   MemoryObject *exportedMemory; // the memory that the instance exports as "memory" (WASI's), or null
 };
-static_assert(sizeof(VmContext) == 32);
+static_assert(sizeof(VmContext) == 32 && offsetof(VmContext, runtime) == 0 && offsetof(HostFunction, runtime) == 0);
 
 // Offsets of the variable part, from the start of the VmContext, computed alike by compiler and loader.
 struct VmLayout {
