@@ -26,10 +26,12 @@ struct DefinedType {
   enum Kind : u8 { Func, Struct, Array } kind = Func;
   bool isFinal = true;
   std::optional<TypeIndex> super;
+  std::optional<TypeIndex> descriptor, describes; // custom-descriptors
   u32 groupFirst = 0, groupSize = 1; // recursive group: type indices [groupFirst, groupFirst + groupSize)
   std::vector<ValueType> params, results; // Func
   std::vector<FieldType> fields;          // Struct; Array has exactly one
-  u32 canonical = 0; // equal for two types of this module exactly when they are the same type (iso-recursive equality)
+  u8 depth = 0;      // number of supertypes above
+  u32 canonical = 0; // the first type of this module that is the same; equal for two types of this module exactly when they are the same type (iso-recursive equality)
 };
 
 // Limits of a memory (in pages) or a table (in elements).
@@ -79,7 +81,8 @@ struct Function {
   TypeIndex type;
   Bytes body;           // locals and code, without the size; empty if imported
   u64 bodyOffset = 0;   // of body[0] in the file
-  bool isDeclared = false; // occurs in an element segment, global, export or start (spec's C.refs): may be in ref.func
+  bool isDeclared = false; // occurs in an element segment, global, table or export (spec's C.refs): may be in ref.func
+  bool isExact = false;    // ref.func has an exact type (custom-descriptors)
 };
 
 struct Table {
