@@ -1,6 +1,7 @@
 // A conformance script as ../shared/spec/README.md describes it: {"commands": [...]}, one command per line. Names are
 // UTF-8 bytes and may hold NUL, so they are std::string throughout.
 #pragma once
+#include "tests/spec/json-text.h"
 #include "tests/spec/value.h"
 #include <optional>
 
@@ -42,6 +43,6 @@ struct Script {
 // Reads DIRECTORY/NAME.json. Errors: Io, Malformed (a key or value that the format does not know is an error).
 Result<Script> readScript(const std::string &directory, const std::string &jsonFile, const std::string &id);
 
-Result<std::vector<u8>> readBytes(const std::string &path);
+using json_text::readBytes;
 
 } // namespace spec
