@@ -22,8 +22,11 @@ struct CompileOptions {
   bool verifyIr = false;         // run LLVM's verifier after each step; on in debug builds
   bool verbose = false;          // a line per step with its time on stderr
   bool strip = false;            // no .symtab
-  std::string emit = "cwasm";    // "cwasm", "llvm" (IR before optimisation), "llvm-opt", "asm", "obj"
+  std::string emit = "cwasm";    // "cwasm"; for people: "llvm" (before optimisation), "llvm-opt", "asm"
 };
+
+// The options that shape code, as the artifact's note records them.
+std::string describeOptions(const CompileOptions &options);
 
 // Compiles one module and writes the artifact to `output` (through a temporary file beside it: no partial output is ever
 // left). `inputName` is for messages. Errors: Malformed, Invalid, Unsupported, Io.

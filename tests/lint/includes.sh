@@ -38,6 +38,11 @@ refuse 'compiler runtime-support loader wasi-libc-shim' '\.\.?/' 'includes are w
 # A header guards itself, and brings no namespace with it.
 while IFS= read -r header; do
   grep -q '^#pragma once' "$header" || { echo "$header: no #pragma once"; status=1; }
-  if grep -HnE '^ *using namespace ' "$header"; then echo "    a header has no using namespace"; status=1; fi
+  # The one exception: wasmc, wasmload and wasi speak the vocabulary of runtime-support as their own. The directive stands
+  # inside their namespace, so whoever includes the header gets nothing from it.
+  if grep -HnE '^ *using namespace ' "$header" | grep -v 'using namespace cwasm;$'; then
+    echo "    a header has no using namespace (but cwasm, inside the project's namespaces)"
+    status=1
+  fi
 done < <(find compiler loader runtime-support wasi-libc-shim tests -name '*.h' 2>/dev/null)
 exit $status

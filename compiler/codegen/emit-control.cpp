@@ -1,0 +1,118 @@
+// Structured control (spec 4.4.8): blocks become basic blocks, block results and loop parameters phis.
+#include "compiler/codegen/function-emitter.h"
+
+namespace wasmc {
+
+llvm::BasicBlock *FunctionEmitter::newBlock(const char *name) {
+  return llvm::BasicBlock::Create(builder_.getContext(), name, function_);
+}
+
+// One phi per type at the start of the label's target.
+void FunctionEmitter::makeValues(Label &label, std::span<const ValueType> types) {
+  llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+  builder_.SetInsertPoint(label.target);
+  for (ValueType type : types)
+    label.values.push_back(builder_.CreatePHI(partition_.type(type), 2));
+}
+
+void FunctionEmitter::addIncoming(Label &label, Values values, llvm::BasicBlock *from) {
+  for (usize i = 0; i < values.size(); ++i)
+    label.values[i]->addIncoming(escape(values[i]), from);
+  label.isTargeted = true;
+}
+
+void FunctionEmitter::block(Label &label, FrameTypes types, Values) {
+  label.target = newBlock("block.end");
+  makeValues(label, types.results);
+}
+
+void FunctionEmitter::loop(Label &label, FrameTypes types, Values params) {
+  label.isLoop = true;
+  label.target = newBlock("loop");
+  for (Value &param : params)
+    param = escape(param);
+  llvm::BasicBlock *from = builder_.GetInsertBlock();
+  builder_.CreateBr(label.target);
+  makeValues(label, types.params);
+  for (usize i = 0; i < params.size(); ++i) {
+    label.values[i]->addIncoming(params[i], from);
+    params[i] = label.values[i];
+  }
+  builder_.SetInsertPoint(label.target);
+}
+
+void FunctionEmitter::if_(Label &label, FrameTypes types, Value condition, Values params) {
+  label.target = newBlock("if.end");
+  makeValues(label, types.results);
+  label.params.assign(params.begin(), params.end());
+  label.otherwise = newBlock("else");
+  llvm::BasicBlock *then = newBlock("then");
+  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), then, label.otherwise);
+  builder_.SetInsertPoint(then);
+}
+
+void FunctionEmitter::else_(Label &label, FrameTypes, bool thenReachable, Values thenResults, Values params) {
+  if (thenReachable) {
+    addIncoming(label, thenResults, builder_.GetInsertBlock());
+    builder_.CreateBr(label.target);
+  }
+  builder_.SetInsertPoint(label.otherwise);
+  std::copy(label.params.begin(), label.params.end(), params.begin());
+}
+
+bool FunctionEmitter::end(Label &label, FrameTypes, bool reachable, Values results) {
+  if (label.isLoop) // falls through; the label was the head
+    return reachable;
+  if (reachable) {
+    addIncoming(label, results, builder_.GetInsertBlock());
+    builder_.CreateBr(label.target);
+  }
+  if (!label.isTargeted) {
+    label.target->eraseFromParent();
+    return false;
+  }
+  builder_.SetInsertPoint(label.target);
+  for (usize i = 0; i < results.size(); ++i)
+    results[i] = label.values[i];
+  if (label.isBody)
+    return_(results);
+  return true;
+}
+
+void FunctionEmitter::br(Label &target, Values values) {
+  addIncoming(target, values, builder_.GetInsertBlock());
+  builder_.CreateBr(target.target);
+}
+
+void FunctionEmitter::brIf(Label &target, Value condition, Values values) {
+  llvm::BasicBlock *next = newBlock("next");
+  addIncoming(target, values, builder_.GetInsertBlock());
+  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), target.target, next);
+  builder_.SetInsertPoint(next);
+}
+
+void FunctionEmitter::brTable(Value index, std::span<Label *const> targets, Label &default_, Values values) {
+  llvm::BasicBlock *from = builder_.GetInsertBlock();
+  llvm::SwitchInst *table = builder_.CreateSwitch(index, default_.target, static_cast<unsigned>(targets.size()));
+  addIncoming(default_, values, from);
+  for (usize i = 0; i < targets.size(); ++i) {
+    if (targets[i]->target == default_.target) // needs no case of its own
+      continue;
+    table->addCase(builder_.getInt32(static_cast<u32>(i)), targets[i]->target);
+    addIncoming(*targets[i], values, from); // once per edge
+  }
+}
+
+void FunctionEmitter::return_(Values values) {
+  for (Value &value : values)
+    value = escape(value);
+  partition_.emitReturn(builder_, module_.functionType(index_), values, context_);
+}
+
+void FunctionEmitter::unreachable() { trap(TrapKind::Unreachable); }
+
+FunctionEmitter::Value FunctionEmitter::select(ValueType, Value a, Value b, Value condition) {
+  return builder_.CreateSelect(builder_.CreateIsNotNull(condition), escape(a), escape(b));
+}
+
+} // namespace wasmc

@@ -1,0 +1,51 @@
+// The frame of a function: prologue, locals, and the run of FunctionReader over the body.
+#include "compiler/codegen/function-emitter.h"
+
+namespace wasmc {
+
+FunctionEmitter::FunctionEmitter(PartitionEmitter &partition, FuncIndex index)
+    : partition_(partition), plan_(partition.plan()), module_(partition.module()), index_(index),
+      function_(partition.function(index)), builder_(partition.context()), memoryBases_(module_.memories.size()) {
+  subprogram_ = partition.subprogram(function_, static_cast<u32>(module_.functions[index.value].bodyOffset));
+  context_ = function_->getArg(0);
+  context_->setName("vmctx");
+}
+
+void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameTypes types, Label &body) {
+  llvm::BasicBlock *entry = newBlock("entry"), *start = newBlock("body");
+  builder_.SetInsertPoint(entry);
+  entryEnd_ = builder_.CreateBr(start);
+  builder_.SetInsertPoint(entryEnd_);
+  holdsPromoted_.assign(locals.size(), false);
+  const usize params = function_->arg_size() - 1;
+  for (usize i = 0; i < locals.size(); ++i) {
+    locals_.push_back(builder_.CreateAlloca(partition_.type(locals[i])));
+    Value initial;
+    if (i < params)
+      initial = function_->getArg(static_cast<unsigned>(i) + 1);
+    else
+      initial = escape(llvm::Constant::getNullValue(partition_.type(locals[i])));
+    builder_.CreateStore(initial, locals_.back());
+  }
+  body.target = newBlock("return");
+  body.isBody = true;
+  makeValues(body, types.results);
+  builder_.SetInsertPoint(start);
+}
+
+llvm::Instruction *FunctionEmitter::located(llvm::Instruction *instruction) {
+  instruction->setDebugLoc(llvm::DILocation::get(builder_.getContext(), offset_, 0, subprogram_));
+  return instruction;
+}
+
+FunctionEmitter::Value FunctionEmitter::contextField(u64 offset, llvm::Type *type, bool invariant, const char *name) {
+  return partition_.loadField(builder_, context_, offset, type, invariant, name);
+}
+
+Result<void> emitFunction(PartitionEmitter &partition, FuncIndex index) {
+  FunctionEmitter emitter(partition, index);
+  FunctionReader<FunctionEmitter> reader(partition.module(), partition.options().features, emitter);
+  return reader.read(index);
+}
+
+} // namespace wasmc

@@ -1,0 +1,89 @@
+// Entries and thunks: the two ways between the C convention and the artifact's (docs/abi.md, "Entry", "Host functions"). A
+// host has no code generator at run time, so the compiler emits one of each for every signature that needs it.
+#include "compiler/codegen/partition.h"
+#include <cstddef>
+
+namespace wasmc {
+using LlvmValue = llvm::Value *;
+
+void PartitionEmitter::emitGlue() {
+  for (u32 i = 0; i < plan_.needsEntry.size(); ++i)
+    if (plan_.needsEntry[i])
+      emitEntry(TypeIndex{i});
+  for (u32 i = 0; i < plan_.needsThunk.size(); ++i)
+    if (plan_.needsThunk[i])
+      emitThunk(TypeIndex{i});
+}
+
+// void entry(const void *code, void *context, const Value *arguments, Value *results)
+void PartitionEmitter::emitEntry(TypeIndex index) {
+  const DefinedType &definedType = module().type(index);
+  auto *pointer = llvm::PointerType::getUnqual(context_);
+  auto *entryType = llvm::FunctionType::get(llvm::Type::getVoidTy(context_), {pointer, pointer, pointer, pointer}, false);
+  llvm::Function *entry = makeFunction(entryType, "entry" + std::to_string(index.value), llvm::CallingConv::C);
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context_, "entry", entry));
+  std::vector<LlvmValue> args, results(definedType.results.size());
+  for (u32 i = 0; i < definedType.params.size(); ++i)
+    args.push_back(loadField(builder, entry->getArg(2), i * sizeof(Value), type(definedType.params[i]), false, "argument"));
+  // The callee's context is a VmContext or, for a host function, a HostFunction: both start with the runtime.
+  emitCall(builder, functionType(definedType), entry->getArg(0), kEscapedConvention, entry->getArg(1), entry->getArg(1),
+           definedType, args, results, nullptr);
+  for (u32 i = 0; i < results.size(); ++i)
+    builder.CreateAlignedStore(
+        results[i], builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), entry->getArg(3), i * sizeof(Value)), llvm::Align(16));
+  builder.CreateRetVoid();
+}
+
+// An escaped-convention function whose context is a HostFunction.
+void PartitionEmitter::emitThunk(TypeIndex index) {
+  const DefinedType &definedType = module().type(index);
+  const ResultShape shape = resultShape(definedType);
+  llvm::Function *thunk = makeFunction(functionType(definedType), "thunk" + std::to_string(index.value), kEscapedConvention);
+  thunk->addParamAttr(0, llvm::Attribute::SwiftSelf);
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context_, "entry", thunk));
+  LlvmValue hostFunction = thunk->getArg(0);
+  auto *low = llvm::BasicBlock::Create(context_, "stack.low", thunk);
+  auto *enough = llvm::BasicBlock::Create(context_, "stack.enough", thunk);
+  builder.CreateCondBr(stackIsLow(builder, hostFunction), low, enough, unlikely_);
+  builder.SetInsertPoint(low);
+  target_.emitTrap(builder, TrapKind::StackExhausted, 0);
+  builder.CreateUnreachable();
+
+  builder.SetInsertPoint(enough);
+  std::vector<llvm::Type *> paramTypes{builder.getPtrTy()};
+  std::vector<LlvmValue> args{hostFunction};
+  for (u32 i = 0; i < definedType.params.size(); ++i) {
+    paramTypes.push_back(type(definedType.params[i]));
+    args.push_back(thunk->getArg(i + 1));
+  }
+  LlvmValue array = nullptr;
+  if (definedType.results.size() > 1) { // written by the host function as an array
+    if (shape == ResultShape::Area) {
+      LlvmValue runtime = loadField(builder, hostFunction, offsetof(HostFunction, runtime), builder.getPtrTy(), true, "runtime");
+      array = builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), runtime, offsetof(VmRuntime, results));
+    } else {
+      auto *slots = llvm::ArrayType::get(llvm::FixedVectorType::get(builder.getInt64Ty(), 2), definedType.results.size());
+      auto *alloca = builder.CreateAlloca(slots);
+      alloca->setAlignment(llvm::Align(16));
+      array = alloca;
+    }
+    paramTypes.push_back(builder.getPtrTy());
+    args.push_back(array);
+  }
+  auto *hostType = llvm::FunctionType::get(
+      definedType.results.size() == 1 ? type(definedType.results[0]) : builder.getVoidTy(), paramTypes, false);
+  LlvmValue code = loadField(builder, hostFunction, offsetof(HostFunction, code), builder.getPtrTy(), true, "code");
+  llvm::CallInst *call = builder.CreateCall(hostType, code, args);
+  if (shape == ResultShape::None || shape == ResultShape::Area) {
+    builder.CreateRetVoid();
+  } else if (shape == ResultShape::Bare) {
+    builder.CreateRet(call);
+  } else {
+    std::vector<LlvmValue> results;
+    for (u32 i = 0; i < definedType.results.size(); ++i)
+      results.push_back(loadField(builder, array, i * sizeof(Value), type(definedType.results[i]), false, "result"));
+    emitReturn(builder, definedType, results, nullptr);
+  }
+}
+
+} // namespace wasmc

@@ -1,0 +1,73 @@
+// References and tables (spec 4.4.4, 4.4.5). A table element is one pointer; the element array may move when a table
+// grows, so it is loaded anew each time.
+#include "compiler/codegen/function-emitter.h"
+#include <cstddef>
+
+namespace wasmc {
+
+FunctionEmitter::Value FunctionEmitter::refNull(HeapType) { return llvm::ConstantPointerNull::get(builder_.getPtrTy()); }
+FunctionEmitter::Value FunctionEmitter::refIsNull(Value reference) { return flag(builder_.CreateIsNull(reference)); }
+
+FunctionEmitter::Value FunctionEmitter::refFunc(FuncIndex function) {
+  const u64 at = plan_.layout.functions + u64(plan_.escapedIndex[function.value]) * sizeof(FuncObject);
+  return builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), context_, at, "function");
+}
+
+FunctionEmitter::Value FunctionEmitter::tableObject(TableIndex table) {
+  return contextField(plan_.layout.tables + u64(table.value) * sizeof(TableObject *), builder_.getPtrTy(), true, "table");
+}
+
+FunctionEmitter::Value FunctionEmitter::tableElement(TableIndex table, Value index, TrapKind outside) {
+  Value object = tableObject(table);
+  Value size = partition_.loadField(builder_, object, offsetof(TableObject, size), builder_.getInt64Ty(), false, "table.size");
+  Value wide = builder_.CreateZExt(index, builder_.getInt64Ty());
+  trapIf(builder_.CreateICmpUGE(wide, size), outside);
+  Value elements = partition_.loadField(builder_, object, offsetof(TableObject, elements), builder_.getPtrTy(), false, "elements");
+  return builder_.CreateGEP(builder_.getPtrTy(), elements, wide);
+}
+
+FunctionEmitter::Value FunctionEmitter::tableGet(TableIndex table, Value index) {
+  return builder_.CreateAlignedLoad(builder_.getPtrTy(), tableElement(table, index, TrapKind::TableOutOfBounds), llvm::Align(8));
+}
+
+void FunctionEmitter::tableSet(TableIndex table, Value index, Value value) {
+  builder_.CreateAlignedStore(value, tableElement(table, index, TrapKind::TableOutOfBounds), llvm::Align(8), /*isVolatile=*/true);
+}
+
+FunctionEmitter::Value FunctionEmitter::tableSize(TableIndex table) {
+  Value size = partition_.loadField(builder_, tableObject(table), offsetof(TableObject, size), builder_.getInt64Ty(), false, "table.size");
+  return builder_.CreateTrunc(size, builder_.getInt32Ty());
+}
+
+FunctionEmitter::Value FunctionEmitter::tableGrow(TableIndex table, Value init, Value delta) {
+  Value old = callBuiltin(Builtin::TableGrow,
+                          {builder_.getInt32(table.value), init, builder_.CreateZExt(delta, builder_.getInt64Ty())});
+  return builder_.CreateTrunc(old, builder_.getInt32Ty());
+}
+
+void FunctionEmitter::tableFill(TableIndex table, Value at, Value value, Value count) {
+  llvm::Type *i64 = builder_.getInt64Ty();
+  callBuiltinOrTrap(Builtin::TableFill,
+                    {builder_.getInt32(table.value), builder_.CreateZExt(at, i64), value, builder_.CreateZExt(count, i64)},
+                    TrapKind::TableOutOfBounds);
+}
+
+void FunctionEmitter::tableCopy(TableIndex to, TableIndex from, Value d, Value s, Value n) {
+  llvm::Type *i64 = builder_.getInt64Ty();
+  callBuiltinOrTrap(Builtin::TableCopy,
+                    {builder_.getInt32(to.value), builder_.getInt32(from.value), builder_.CreateZExt(d, i64),
+                     builder_.CreateZExt(s, i64), builder_.CreateZExt(n, i64)},
+                    TrapKind::TableOutOfBounds);
+}
+
+void FunctionEmitter::tableInit(TableIndex table, ElemIndex segment, Value d, Value s, Value n) {
+  llvm::Type *i64 = builder_.getInt64Ty();
+  callBuiltinOrTrap(Builtin::TableInit,
+                    {builder_.getInt32(table.value), builder_.getInt32(segment.value), builder_.CreateZExt(d, i64),
+                     builder_.CreateZExt(s, i64), builder_.CreateZExt(n, i64)},
+                    TrapKind::TableOutOfBounds);
+}
+
+void FunctionEmitter::elemDrop(ElemIndex segment) { callBuiltin(Builtin::ElemDrop, {builder_.getInt32(segment.value)}); }
+
+} // namespace wasmc

@@ -1,0 +1,74 @@
+// Locals, globals and constants (spec 4.4.6). Locals are allocas, which SROA turns into registers. Own globals live in the
+// context; an imported one is reached through its address there.
+#include "compiler/codegen/function-emitter.h"
+
+namespace wasmc {
+
+FunctionEmitter::Value FunctionEmitter::localGet(LocalIndex local) {
+  llvm::AllocaInst *slot = locals_[local.value];
+  return builder_.CreateLoad(slot->getAllocatedType(), slot);
+}
+
+void FunctionEmitter::localSet(LocalIndex local, Value value) {
+  if (llvm::isa<llvm::FPExtInst>(value))
+    holdsPromoted_[local.value] = true;
+  builder_.CreateStore(escape(value), locals_[local.value]);
+}
+
+void FunctionEmitter::localTee(LocalIndex local, Value value) { localSet(local, value); }
+
+FunctionEmitter::Value FunctionEmitter::globalAddress(GlobalIndex global) {
+  const u64 slot = plan_.layout.globals + u64(global.value) * sizeof(GlobalSlot);
+  if (global.value < module_.importedGlobals)
+    return contextField(slot, builder_.getPtrTy(), true, "global");
+  return builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), context_, slot, "global");
+}
+
+FunctionEmitter::Value FunctionEmitter::globalGet(GlobalIndex global) {
+  const GlobalType &type = module_.globals[global.value].type;
+  llvm::LoadInst *load = builder_.CreateAlignedLoad(partition_.type(type.type), globalAddress(global), llvm::Align(8));
+  if (!type.isMutable)
+    load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(builder_.getContext(), {}));
+  return load;
+}
+
+// Volatile: a later trap must find the value in place (design: "Traps").
+void FunctionEmitter::globalSet(GlobalIndex global, Value value) {
+  builder_.CreateAlignedStore(value, globalAddress(global), llvm::Align(8), /*isVolatile=*/true);
+}
+
+FunctionEmitter::Value FunctionEmitter::constI32(i32 value) { return builder_.getInt32(static_cast<u32>(value)); }
+FunctionEmitter::Value FunctionEmitter::constI64(i64 value) { return builder_.getInt64(static_cast<u64>(value)); }
+
+FunctionEmitter::Value FunctionEmitter::constF32(u32 bits) {
+  return llvm::ConstantFP::get(builder_.getContext(), llvm::APFloat(llvm::APFloat::IEEEsingle(), llvm::APInt(32, bits)));
+}
+
+FunctionEmitter::Value FunctionEmitter::constF64(u64 bits) {
+  return llvm::ConstantFP::get(builder_.getContext(), llvm::APFloat(llvm::APFloat::IEEEdouble(), llvm::APInt(64, bits)));
+}
+
+FunctionEmitter::Value FunctionEmitter::atEntry(auto make) {
+  llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+  builder_.SetInsertPoint(entryEnd_);
+  builder_.SetCurrentDebugLocation(llvm::DebugLoc());
+  return make();
+}
+
+// One hidden copy per constant and function, in the entry block, so that loops around it stay free of it.
+FunctionEmitter::Value FunctionEmitter::opaque(llvm::Constant *constant) {
+  Value &hidden = opaque_[constant];
+  if (!hidden)
+    hidden = atEntry([&] { return partition_.target().emitOpaque(builder_, constant); });
+  return hidden;
+}
+
+// A 0 or 1 that goes into a local, a call or a branch could come back as an operand that LLVM folds away; see arithmetic().
+FunctionEmitter::Value FunctionEmitter::escape(Value value) {
+  auto *constant = llvm::dyn_cast<llvm::ConstantFP>(value);
+  if (constant && (constant->isZero() || constant->isExactlyValue(1.0) || constant->isExactlyValue(-1.0)))
+    return opaque(constant);
+  return value;
+}
+
+} // namespace wasmc

@@ -1,0 +1,317 @@
+// FunctionEmitter: the sink that turns one function body into LLVM IR. FunctionReader drives it (compiler/wasm/sink.h) and
+// shows it only well-typed, reachable operators. Families of operators are in emit-*.cpp, all guest addresses come from
+// address.cpp and all traps from trap.cpp.
+#pragma once
+#include "compiler/codegen/partition.h"
+#include "compiler/wasm/immediates.h"
+#include "compiler/wasm/sink.h"
+#include <llvm/IR/IRBuilder.h>
+
+namespace wasmc {
+
+class FunctionEmitter {
+public:
+  using Value = llvm::Value *;
+  using Values = std::span<Value>;
+  using Args = std::span<Value>;
+
+  // The code generator's part of a control frame.
+  struct Label {
+    llvm::BasicBlock *target = nullptr;          // where a branch to it goes: after the block, or the loop's head
+    llvm::SmallVector<llvm::PHINode *, 2> values; // what a branch carries
+    llvm::BasicBlock *otherwise = nullptr;        // if: start of the else branch
+    llvm::SmallVector<Value, 2> params;           // if: its parameters, which the else branch starts with
+    bool isLoop = false;
+    bool isBody = false;     // of the function: its end returns
+    bool isTargeted = false; // something branches to the end of it
+  };
+
+  // Emits into the function f<index> of `partition`, which is declared and empty.
+  FunctionEmitter(PartitionEmitter &partition, FuncIndex index);
+
+  void at(u64 offset) { offset_ = static_cast<u32>(offset); }
+
+  // Control (emit-control.cpp)
+  void beginFunction(std::span<const ValueType> locals, FrameTypes types, Label &body);
+  void block(Label &label, FrameTypes types, Values params);
+  void loop(Label &label, FrameTypes types, Values params);
+  void if_(Label &label, FrameTypes types, Value condition, Values params);
+  void else_(Label &label, FrameTypes types, bool thenReachable, Values thenResults, Values params);
+  bool end(Label &label, FrameTypes types, bool reachable, Values results);
+  void br(Label &target, Values values);
+  void brIf(Label &target, Value condition, Values values);
+  void brTable(Value index, std::span<Label *const> targets, Label &default_, Values values);
+  void return_(Values values);
+  void unreachable();
+  Value select(ValueType type, Value a, Value b, Value condition);
+
+  // Calls (emit-call.cpp)
+  void call(FuncIndex function, Values args, Values results);
+  void callIndirect(TableIndex table, TypeIndex type, Value index, Values args, Values results);
+
+  // Variables and constants (emit-variable.cpp)
+  Value localGet(LocalIndex local);
+  void localSet(LocalIndex local, Value value);
+  void localTee(LocalIndex local, Value value);
+  Value globalGet(GlobalIndex global);
+  void globalSet(GlobalIndex global, Value value);
+  Value constI32(i32 value);
+  Value constI64(i64 value);
+  Value constF32(u32 bits);
+  Value constF64(u64 bits);
+
+  // References and tables (emit-table.cpp)
+  Value refNull(HeapType type);
+  Value refIsNull(Value reference);
+  Value refFunc(FuncIndex function);
+  Value tableGet(TableIndex table, Value index);
+  void tableSet(TableIndex table, Value index, Value value);
+  Value tableSize(TableIndex table);
+  Value tableGrow(TableIndex table, Value init, Value delta);
+  void tableFill(TableIndex table, Value at, Value value, Value count);
+  void tableCopy(TableIndex to, TableIndex from, Value d, Value s, Value n);
+  void tableInit(TableIndex table, ElemIndex segment, Value d, Value s, Value n);
+  void elemDrop(ElemIndex segment);
+
+  // Memory as a whole (emit-memory.cpp)
+  Value memorySize(MemoryIndex memory);
+  Value memoryGrow(MemoryIndex memory, Value delta);
+  void memoryFill(MemoryIndex memory, Value d, Value value, Value n);
+  void memoryCopy(MemoryIndex to, MemoryIndex from, Value d, Value s, Value n);
+  void memoryInit(MemoryIndex memory, DataIndex segment, Value d, Value s, Value n);
+  void dataDrop(DataIndex segment);
+
+  // Integers, i32 (emit-integer.cpp)
+  Value emit_I32Clz(None, Args);
+  Value emit_I32Ctz(None, Args);
+  Value emit_I32Popcnt(None, Args);
+  Value emit_I32Add(None, Args);
+  Value emit_I32Sub(None, Args);
+  Value emit_I32Mul(None, Args);
+  Value emit_I32DivS(None, Args);
+  Value emit_I32DivU(None, Args);
+  Value emit_I32RemS(None, Args);
+  Value emit_I32RemU(None, Args);
+  Value emit_I32And(None, Args);
+  Value emit_I32Or(None, Args);
+  Value emit_I32Xor(None, Args);
+  Value emit_I32Shl(None, Args);
+  Value emit_I32ShrS(None, Args);
+  Value emit_I32ShrU(None, Args);
+  Value emit_I32Rotl(None, Args);
+  Value emit_I32Rotr(None, Args);
+  Value emit_I32Eqz(None, Args);
+  Value emit_I32Eq(None, Args);
+  Value emit_I32Ne(None, Args);
+  Value emit_I32LtS(None, Args);
+  Value emit_I32LtU(None, Args);
+  Value emit_I32GtS(None, Args);
+  Value emit_I32GtU(None, Args);
+  Value emit_I32LeS(None, Args);
+  Value emit_I32LeU(None, Args);
+  Value emit_I32GeS(None, Args);
+  Value emit_I32GeU(None, Args);
+  Value emit_I32Extend8S(None, Args);
+  Value emit_I32Extend16S(None, Args);
+  // Integers, i64 (emit-integer.cpp)
+  Value emit_I64Clz(None, Args);
+  Value emit_I64Ctz(None, Args);
+  Value emit_I64Popcnt(None, Args);
+  Value emit_I64Add(None, Args);
+  Value emit_I64Sub(None, Args);
+  Value emit_I64Mul(None, Args);
+  Value emit_I64DivS(None, Args);
+  Value emit_I64DivU(None, Args);
+  Value emit_I64RemS(None, Args);
+  Value emit_I64RemU(None, Args);
+  Value emit_I64And(None, Args);
+  Value emit_I64Or(None, Args);
+  Value emit_I64Xor(None, Args);
+  Value emit_I64Shl(None, Args);
+  Value emit_I64ShrS(None, Args);
+  Value emit_I64ShrU(None, Args);
+  Value emit_I64Rotl(None, Args);
+  Value emit_I64Rotr(None, Args);
+  Value emit_I64Eqz(None, Args);
+  Value emit_I64Eq(None, Args);
+  Value emit_I64Ne(None, Args);
+  Value emit_I64LtS(None, Args);
+  Value emit_I64LtU(None, Args);
+  Value emit_I64GtS(None, Args);
+  Value emit_I64GtU(None, Args);
+  Value emit_I64LeS(None, Args);
+  Value emit_I64LeU(None, Args);
+  Value emit_I64GeS(None, Args);
+  Value emit_I64GeU(None, Args);
+  Value emit_I64Extend8S(None, Args);
+  Value emit_I64Extend16S(None, Args);
+  Value emit_I64Extend32S(None, Args);
+  // Floats, f32 (emit-float.cpp)
+  Value emit_F32Abs(None, Args);
+  Value emit_F32Neg(None, Args);
+  Value emit_F32Ceil(None, Args);
+  Value emit_F32Floor(None, Args);
+  Value emit_F32Trunc(None, Args);
+  Value emit_F32Nearest(None, Args);
+  Value emit_F32Sqrt(None, Args);
+  Value emit_F32Add(None, Args);
+  Value emit_F32Sub(None, Args);
+  Value emit_F32Mul(None, Args);
+  Value emit_F32Div(None, Args);
+  Value emit_F32Min(None, Args);
+  Value emit_F32Max(None, Args);
+  Value emit_F32Copysign(None, Args);
+  Value emit_F32Eq(None, Args);
+  Value emit_F32Ne(None, Args);
+  Value emit_F32Lt(None, Args);
+  Value emit_F32Gt(None, Args);
+  Value emit_F32Le(None, Args);
+  Value emit_F32Ge(None, Args);
+  // Floats, f64 (emit-float.cpp)
+  Value emit_F64Abs(None, Args);
+  Value emit_F64Neg(None, Args);
+  Value emit_F64Ceil(None, Args);
+  Value emit_F64Floor(None, Args);
+  Value emit_F64Trunc(None, Args);
+  Value emit_F64Nearest(None, Args);
+  Value emit_F64Sqrt(None, Args);
+  Value emit_F64Add(None, Args);
+  Value emit_F64Sub(None, Args);
+  Value emit_F64Mul(None, Args);
+  Value emit_F64Div(None, Args);
+  Value emit_F64Min(None, Args);
+  Value emit_F64Max(None, Args);
+  Value emit_F64Copysign(None, Args);
+  Value emit_F64Eq(None, Args);
+  Value emit_F64Ne(None, Args);
+  Value emit_F64Lt(None, Args);
+  Value emit_F64Gt(None, Args);
+  Value emit_F64Le(None, Args);
+  Value emit_F64Ge(None, Args);
+  // Conversions (emit-conversion.cpp)
+  Value emit_I32WrapI64(None, Args);
+  Value emit_I64ExtendI32S(None, Args);
+  Value emit_I64ExtendI32U(None, Args);
+  Value emit_I32TruncF32S(None, Args);
+  Value emit_I32TruncF32U(None, Args);
+  Value emit_I32TruncF64S(None, Args);
+  Value emit_I32TruncF64U(None, Args);
+  Value emit_I64TruncF32S(None, Args);
+  Value emit_I64TruncF32U(None, Args);
+  Value emit_I64TruncF64S(None, Args);
+  Value emit_I64TruncF64U(None, Args);
+  Value emit_I32TruncSatF32S(None, Args);
+  Value emit_I32TruncSatF32U(None, Args);
+  Value emit_I32TruncSatF64S(None, Args);
+  Value emit_I32TruncSatF64U(None, Args);
+  Value emit_I64TruncSatF32S(None, Args);
+  Value emit_I64TruncSatF32U(None, Args);
+  Value emit_I64TruncSatF64S(None, Args);
+  Value emit_I64TruncSatF64U(None, Args);
+  Value emit_F32ConvertI32S(None, Args);
+  Value emit_F32ConvertI32U(None, Args);
+  Value emit_F32ConvertI64S(None, Args);
+  Value emit_F32ConvertI64U(None, Args);
+  Value emit_F64ConvertI32S(None, Args);
+  Value emit_F64ConvertI32U(None, Args);
+  Value emit_F64ConvertI64S(None, Args);
+  Value emit_F64ConvertI64U(None, Args);
+  Value emit_F32DemoteF64(None, Args);
+  Value emit_F64PromoteF32(None, Args);
+  Value emit_I32ReinterpretF32(None, Args);
+  Value emit_I64ReinterpretF64(None, Args);
+  Value emit_F32ReinterpretI32(None, Args);
+  Value emit_F64ReinterpretI64(None, Args);
+  // Memory accesses (emit-memory.cpp)
+  Value emit_I32Load(MemArg, Args);
+  Value emit_I64Load(MemArg, Args);
+  Value emit_F32Load(MemArg, Args);
+  Value emit_F64Load(MemArg, Args);
+  Value emit_I32Load8S(MemArg, Args);
+  Value emit_I32Load8U(MemArg, Args);
+  Value emit_I32Load16S(MemArg, Args);
+  Value emit_I32Load16U(MemArg, Args);
+  Value emit_I64Load8S(MemArg, Args);
+  Value emit_I64Load8U(MemArg, Args);
+  Value emit_I64Load16S(MemArg, Args);
+  Value emit_I64Load16U(MemArg, Args);
+  Value emit_I64Load32S(MemArg, Args);
+  Value emit_I64Load32U(MemArg, Args);
+  Value emit_I32Store(MemArg, Args);
+  Value emit_I64Store(MemArg, Args);
+  Value emit_F32Store(MemArg, Args);
+  Value emit_F64Store(MemArg, Args);
+  Value emit_I32Store8(MemArg, Args);
+  Value emit_I32Store16(MemArg, Args);
+  Value emit_I64Store8(MemArg, Args);
+  Value emit_I64Store16(MemArg, Args);
+  Value emit_I64Store32(MemArg, Args);
+
+private:
+  // address.cpp: the one place that decides every bounds question
+  Value address(const MemArg &access, Value index, u32 width);
+  Value memoryBase(MemoryIndex memory);
+  Value memoryByteSize(MemoryIndex memory);
+  Value load(const MemArg &access, Value index, llvm::Type *type);
+  void store(const MemArg &access, Value index, Value value);
+
+  // trap.cpp: the one place that emits traps
+  void trap(TrapKind kind);                       // ends the block
+  void trapIf(Value condition, TrapKind kind);    // continues in a new block
+  void checkHostStack();
+
+  // emit-call.cpp
+  Value callBuiltin(Builtin builtin, llvm::ArrayRef<Value> args); // after the context
+  void callBuiltinOrTrap(Builtin builtin, llvm::ArrayRef<Value> args, TrapKind kind);
+  void callCode(llvm::FunctionCallee callee, llvm::CallingConv::ID convention, Value context, const DefinedType &type, Values args,
+                Values results);
+
+  // emit-table.cpp
+  Value tableObject(TableIndex table);
+  Value tableElement(TableIndex table, Value index, TrapKind outside); // address of the element
+
+  // emit-variable.cpp
+  Value globalAddress(GlobalIndex global);
+  // A constant that LLVM must not see through, where a fold would lose the quieting of a signalling NaN (docs/codegen.md)
+  Value opaque(llvm::Constant *constant);
+  Value escape(Value value); // called for every value that leaves its expression
+
+  // emit-integer.cpp, emit-float.cpp, emit-conversion.cpp
+  Value flag(Value bit) { return builder_.CreateZExt(bit, builder_.getInt32Ty()); }
+  Value compare(llvm::CmpInst::Predicate predicate, Args a);
+  Value intrinsic(llvm::Intrinsic::ID id, llvm::ArrayRef<Value> args);
+  Value shiftAmount(Value amount);
+  Value divide(llvm::Instruction::BinaryOps op, Args a);
+  Value arithmetic(llvm::Instruction::BinaryOps op, Args a);
+  Value minMax(llvm::Intrinsic::ID id, Args a);
+  Value truncate(Value value, llvm::Type *to, bool isSigned);
+
+  // Control helpers
+  void addIncoming(Label &label, Values values, llvm::BasicBlock *from);
+  llvm::BasicBlock *newBlock(const char *name);
+  void makeValues(Label &label, std::span<const ValueType> types);
+
+  llvm::Instruction *located(llvm::Instruction *instruction); // gives it the current wasm offset as its location
+  Value contextField(u64 offset, llvm::Type *type, bool invariant, const char *name);
+  Value atEntry(auto make); // emits once in the entry block
+
+  PartitionEmitter &partition_;
+  const ModulePlan &plan_;
+  const Module &module_;
+  FuncIndex index_;
+  llvm::Function *function_;
+  llvm::IRBuilder<> builder_;
+  llvm::DISubprogram *subprogram_;
+  Value context_ = nullptr;
+  u32 offset_ = 0;
+  std::vector<llvm::AllocaInst *> locals_;
+  std::vector<bool> holdsPromoted_; // by local: an f64 that came from an f32 was stored there
+  std::vector<Value> memoryBases_;
+  llvm::SmallDenseMap<llvm::Constant *, Value, 4> opaque_;
+  llvm::Instruction *entryEnd_ = nullptr; // new entry code goes before it
+};
+
+// Decodes, validates and emits the body of function `index`.
+Result<void> emitFunction(PartitionEmitter &partition, FuncIndex index);
+
+} // namespace wasmc

@@ -1,0 +1,111 @@
+// The code map's rows come from the line table that LLVM writes for the object: a location's line is the wasm offset of
+// the operator (FunctionEmitter::located). The debug sections themselves are dropped at the link.
+#include "compiler/codegen/object.h"
+#include "runtime-support/artifact/module-description.h"
+#include <algorithm>
+#include <llvm/DebugInfo/DWARF/DWARFContext.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/Object/ELFObjectFile.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
+#include <llvm/Support/raw_ostream.h>
+
+namespace wasmc {
+namespace {
+
+Error fromLlvm(llvm::Error error) {
+  return makeError(ErrorKind::Unsupported, "internal error: the object is not readable: %s", llvm::toString(std::move(error)).c_str());
+}
+
+Result<void> emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_pwrite_stream &out, llvm::CodeGenFileType type) {
+  llvm::legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, out, nullptr, type, /*DisableVerify=*/true))
+    return makeError(ErrorKind::Unsupported, "this LLVM cannot emit such a file for %s", machine.getTargetTriple().str().c_str());
+  passes.run(module);
+  return {};
+}
+
+// Function symbols of .text, ascending. Only f<N> is a wasm function; entries and thunks have no index.
+Result<void> readFunctions(const llvm::object::ObjectFile &object, u64 textSection, CompiledPartition &partition) {
+  std::vector<std::pair<CodeFunction, std::string>> found;
+  for (const llvm::object::SymbolRef &symbol : object.symbols()) {
+    auto type = symbol.getType();
+    if (!type)
+      return fromLlvm(type.takeError());
+    auto section = symbol.getSection();
+    if (!section)
+      return fromLlvm(section.takeError());
+    if (*type != llvm::object::SymbolRef::ST_Function || *section == object.section_end() || (*section)->getIndex() != textSection)
+      continue;
+    auto name = symbol.getName();
+    if (!name)
+      return fromLlvm(name.takeError());
+    auto value = symbol.getValue();
+    if (!value)
+      return fromLlvm(value.takeError());
+    u32 index = kNone;
+    if (!name->starts_with("f") || name->drop_front(1).getAsInteger(10, index))
+      index = kNone;
+    found.push_back({{static_cast<u32>(*value), index}, name->str()});
+  }
+  std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first.start < b.first.start; });
+  for (const auto &[function, name] : found)
+    partition.code.functions.push_back(function);
+  if (!found.empty())
+    partition.firstSymbol = found.front().second;
+  return {};
+}
+
+void readRows(const llvm::object::ObjectFile &object, u64 textSection, CodePart &code) {
+  auto context = llvm::DWARFContext::create(object);
+  std::vector<CodeRow> rows;
+  for (const auto &unit : context->compile_units()) {
+    const auto *table = context->getLineTableForUnit(unit.get());
+    if (!table)
+      continue;
+    for (const auto &row : table->Rows)
+      if (row.Address.SectionIndex == textSection && row.Line != 0 && !row.EndSequence)
+        rows.push_back({static_cast<u32>(row.Address.Address), row.Line});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const CodeRow &a, const CodeRow &b) { return a.pc < b.pc; });
+  for (const CodeRow &row : rows) {
+    if (!code.rows.empty() && code.rows.back().pc == row.pc)
+      code.rows.back() = row; // the last row of an address counts
+    else if (code.rows.empty() || code.rows.back().wasmOffset != row.wasmOffset)
+      code.rows.push_back(row);
+  }
+}
+
+} // namespace
+
+Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  TRY(emit(module, machine, stream, llvm::CodeGenFileType::ObjectFile));
+
+  CompiledPartition partition;
+  partition.object.assign(bytes.begin(), bytes.end());
+  auto file = llvm::object::ObjectFile::createELFObjectFile(
+      llvm::MemoryBufferRef(llvm::StringRef(bytes.data(), bytes.size()), "partition"));
+  if (!file)
+    return fromLlvm(file.takeError());
+  for (const llvm::object::SectionRef &section : (*file)->sections()) {
+    auto name = section.getName();
+    if (!name)
+      return fromLlvm(name.takeError());
+    if (*name != ".text")
+      continue;
+    partition.code.textSize = static_cast<u32>(section.getSize());
+    TRY(readFunctions(**file, section.getIndex(), partition));
+    readRows(**file, section.getIndex(), partition.code);
+  }
+  return partition;
+}
+
+Result<std::string> generateAssembly(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  TRY(emit(module, machine, stream, llvm::CodeGenFileType::AssemblyFile));
+  return std::string(bytes.begin(), bytes.end());
+}
+
+} // namespace wasmc

@@ -1,0 +1,86 @@
+// PartitionEmitter: one llvm::Module of the artifact's text. It knows the LLVM side of the ABI (docs/abi.md): types,
+// conventions, declarations; FunctionEmitter fills in the bodies. The partition after the last range of functions holds
+// the entries and thunks.
+#pragma once
+#include "compiler/codegen/module-plan.h"
+#include "compiler/codegen/target/target.h"
+#include "compiler/wasm/function-reader.h"
+#include <llvm/IR/DIBuilder.h>
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+namespace wasmc {
+
+enum class Builtin : u32 {
+#define BUILTIN(Name, ...) Name,
+#include "runtime-support/abi/builtins.def"
+#undef BUILTIN
+};
+
+// How results leave a function (docs/abi.md, "Calling convention").
+enum class ResultShape : u8 { None, Bare, Struct, Area };
+ResultShape resultShape(const DefinedType &type);
+
+class PartitionEmitter {
+public:
+  PartitionEmitter(const ModulePlan &plan, const CompileOptions &options, const Target &target, llvm::TargetMachine &machine,
+                   llvm::LLVMContext &context, u32 number);
+
+  // Emits the own functions of `range`. Errors: whatever the function reader finds.
+  Result<void> emitFunctions(FunctionRange range);
+  // Emits every entry and thunk that the plan asks for.
+  void emitGlue();
+  // Ends debug information. Nothing is emitted afterwards.
+  std::unique_ptr<llvm::Module> finish();
+
+  llvm::Type *type(ValueType type);
+  llvm::FunctionType *functionType(const DefinedType &type); // context first
+  llvm::Type *resultType(const DefinedType &type);
+  llvm::FunctionType *builtinType(Builtin builtin);
+  llvm::Function *function(FuncIndex index); // declared when first asked for
+  llvm::CallingConv::ID convention(FuncIndex index) const;
+  static constexpr llvm::CallingConv::ID kEscapedConvention = llvm::CallingConv::SwiftTail;
+
+  // A call in one of the artifact's conventions: context and arguments in, results out.
+  void emitCall(llvm::IRBuilder<> &builder, llvm::FunctionType *functionType, llvm::Value *code,
+                llvm::CallingConv::ID convention, llvm::Value *calleeContext, llvm::Value *ownRuntimeContext,
+                const DefinedType &type, std::span<llvm::Value *const> args, std::span<llvm::Value *> results,
+                llvm::DILocation *location);
+  // Returns `values` from a function of `type`; `runtime` yields the VmRuntime * if the area is needed.
+  void emitReturn(llvm::IRBuilder<> &builder, const DefinedType &type, std::span<llvm::Value *const> values,
+                  llvm::Value *context);
+
+  // Field of the VmContext or another fixed structure. Invariant: it never changes while code of the instance runs.
+  llvm::Value *loadField(llvm::IRBuilder<> &builder, llvm::Value *base, u64 offset, llvm::Type *type, bool invariant,
+                         const char *name);
+  llvm::Value *stackIsLow(llvm::IRBuilder<> &builder, llvm::Value *vmContext); // i1: no room for host code
+
+  llvm::MDNode *likely() const { return likely_; }     // branch weights: first successor
+  llvm::MDNode *unlikely() const { return unlikely_; }
+  llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset);
+
+  const ModulePlan &plan() const { return plan_; }
+  const Module &module() const { return *plan_.module; }
+  const CompileOptions &options() const { return options_; }
+  const Target &target() const { return target_; }
+  llvm::LLVMContext &context() { return context_; }
+  llvm::Module &llvmModule() { return *module_; }
+
+private:
+  llvm::Function *makeFunction(llvm::FunctionType *type, const std::string &name, llvm::CallingConv::ID convention);
+  void emitEntry(TypeIndex type);
+  void emitThunk(TypeIndex type);
+
+  const ModulePlan &plan_;
+  const CompileOptions &options_;
+  const Target &target_;
+  llvm::LLVMContext &context_;
+  std::unique_ptr<llvm::Module> module_;
+  llvm::DIBuilder debug_;
+  llvm::DICompileUnit *compileUnit_;
+  std::vector<llvm::Function *> functions_;
+  llvm::AttributeList attributes_;
+  llvm::MDNode *likely_, *unlikely_, *empty_;
+};
+
+} // namespace wasmc

@@ -1,0 +1,37 @@
+#include "compiler/codegen/target/target.h"
+#include <llvm/MC/MCSubtargetInfo.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/TargetParser/Host.h>
+
+namespace wasmc {
+
+Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOptions &options) const {
+  std::string message;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple(), message);
+  if (!target)
+    return makeError(ErrorKind::Unsupported, "this LLVM has no code generator for %s: %s", triple(), message.c_str());
+  std::string cpu = options.cpu, features;
+  if (cpu == "native") {
+    cpu = llvm::sys::getHostCPUName().str();
+    for (const auto &feature : llvm::sys::getHostCPUFeatures()) {
+      features += features.empty() ? "" : ",";
+      features += (feature.second ? "+" : "-") + feature.first().str();
+    }
+  }
+  llvm::TargetOptions targetOptions;
+  targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict; // a wasm multiplication and addition round twice
+  llvm::CodeGenOptLevel level = llvm::CodeGenOptLevel::Default;
+  if (options.optLevel == OptLevel::O0)
+    level = llvm::CodeGenOptLevel::None;
+  else if (options.optLevel == OptLevel::O1)
+    level = llvm::CodeGenOptLevel::Less;
+  else if (options.optLevel == OptLevel::O3)
+    level = llvm::CodeGenOptLevel::Aggressive;
+  std::unique_ptr<llvm::TargetMachine> machine(
+      target->createTargetMachine(triple(), cpu, features, targetOptions, llvm::Reloc::PIC_, llvm::CodeModel::Small, level));
+  if (!machine || !machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
+    return makeError(ErrorKind::Unsupported, "\"%s\" is no CPU that LLVM knows for %s", options.cpu.c_str(), triple());
+  return machine;
+}
+
+} // namespace wasmc

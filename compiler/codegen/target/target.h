@@ -1,0 +1,34 @@
+// What code generation asks of a CPU. One file per CPU implements it; nothing else in codegen names one.
+#pragma once
+#include "compiler/driver.h"
+#include "runtime-support/abi/trap-kind.h"
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/Target/TargetMachine.h>
+#include <memory>
+
+namespace wasmc {
+
+class Target {
+public:
+  virtual ~Target() = default;
+  virtual const char *triple() const = 0;
+  virtual u32 elfMachine() const = 0;
+  // The relocation of a 32-bit difference "symbol - place".
+  virtual u32 relocationPc32() const = 0;
+  // Name of the stack pointer for llvm.read_register.
+  virtual const char *stackPointer() const = 0;
+  // Emits the trapping instruction of docs/abi.md, "Traps", without a terminator. Never merged with another one.
+  virtual llvm::CallInst *emitTrap(llvm::IRBuilder<> &builder, TrapKind kind, u32 wasmOffset) const = 0;
+  // Hides a float or double from the optimiser; no instruction is generated.
+  virtual llvm::Value *emitOpaque(llvm::IRBuilder<> &builder, llvm::Value *value) const = 0;
+  // CpuFeature bits (note.h) that code for `cpu` may use.
+  virtual u64 cpuFeatures(const llvm::TargetMachine &machine) const = 0;
+
+  // A machine of its own for each thread. Errors: Unsupported, when LLVM does not know the CPU.
+  Result<std::unique_ptr<llvm::TargetMachine>> makeMachine(const CompileOptions &options) const;
+};
+
+// The target of `options`; so far x86-64 Linux.
+const Target &targetFor(const CompileOptions &options);
+
+} // namespace wasmc

@@ -1,0 +1,70 @@
+// x86-64: ud1 traps (docs/abi.md, "Traps"), SSE registers for opaque floats, feature levels of the psABI.
+#include "compiler/codegen/target/target.h"
+#include "runtime-support/artifact/note.h"
+#include <llvm/BinaryFormat/ELF.h>
+#include <llvm/IR/InlineAsm.h>
+#include <llvm/MC/MCSubtargetInfo.h>
+#include <llvm/Support/TargetSelect.h>
+
+namespace wasmc {
+namespace {
+
+class X86_64 final : public Target {
+public:
+  X86_64() {
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86Target();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86AsmPrinter();
+    LLVMInitializeX86AsmParser(); // inline assembly
+  }
+
+  const char *triple() const override { return "x86_64-unknown-linux-gnu"; }
+  u32 elfMachine() const override { return llvm::ELF::EM_X86_64; }
+  u32 relocationPc32() const override { return llvm::ELF::R_X86_64_PC32; }
+  const char *stackPointer() const override { return "rsp"; }
+
+  llvm::CallInst *emitTrap(llvm::IRBuilder<> &builder, TrapKind kind, u32 wasmOffset) const override {
+    // The two register fields hold the kind; rsp and rbp would need other encodings as a base.
+    static constexpr const char *kRegisters[8] = {"%eax", "%ecx", "%edx", "%ebx", "%esp", "%ebp", "%esi", "%edi"};
+    static constexpr const char *kBases[6] = {"%rax", "%rcx", "%rdx", "%rbx", "%rsi", "%rdi"};
+    const unsigned number = static_cast<unsigned>(kind);
+    const std::string text = format("ud1l ${0:c}(%s), %s", kBases[number % 6], kRegisters[number / 6]);
+    auto *type = llvm::FunctionType::get(builder.getVoidTy(), {builder.getInt32Ty()}, false);
+    auto *code = llvm::InlineAsm::get(type, text, "i", /*hasSideEffects=*/true);
+    llvm::CallInst *call = builder.CreateCall(code, {builder.getInt32(wasmOffset)});
+    call->setDoesNotReturn();
+    call->setDoesNotThrow();
+    return call;
+  }
+
+  llvm::Value *emitOpaque(llvm::IRBuilder<> &builder, llvm::Value *value) const override {
+    auto *type = llvm::FunctionType::get(value->getType(), {value->getType()}, false);
+    llvm::CallInst *call = builder.CreateCall(llvm::InlineAsm::get(type, "", "=x,0", /*hasSideEffects=*/false), {value});
+    call->setDoesNotThrow();
+    call->setDoesNotAccessMemory();
+    return call;
+  }
+
+  u64 cpuFeatures(const llvm::TargetMachine &machine) const override {
+    const llvm::MCSubtargetInfo &info = *machine.getMCSubtargetInfo();
+    auto bit = [](CpuFeature feature) { return u64(1) << static_cast<unsigned>(feature); };
+    u64 features = 0;
+    if (info.checkFeatures("+sse4.2") || info.checkFeatures("+popcnt"))
+      features |= bit(CpuFeature::X86V2);
+    if (info.checkFeatures("+avx") || info.checkFeatures("+bmi") || info.checkFeatures("+fma"))
+      features |= bit(CpuFeature::X86V3);
+    if (info.checkFeatures("+avx512f"))
+      features |= bit(CpuFeature::X86V4);
+    return features;
+  }
+};
+
+} // namespace
+
+const Target &targetFor(const CompileOptions &) {
+  static const X86_64 target;
+  return target;
+}
+
+} // namespace wasmc

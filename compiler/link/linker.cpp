@@ -1,0 +1,190 @@
+#include "compiler/link/linker.h"
+#include "runtime-support/artifact/note.h"
+#include <cerrno>
+#include <cstring>
+#include <elf.h>
+#include <fcntl.h>
+#include <lld/Common/Driver.h>
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/Support/raw_ostream.h>
+#include <memory>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+LLD_HAS_DRIVER(elf)
+
+namespace wasmc {
+namespace {
+
+// docs/artifact.md. A page of its own for text keeps everything else unexecutable; an orphan section is a link error, so
+// nothing unknown slips in; what needs run-time relocation has no place.
+constexpr const char kScript[] = R"(
+PHDRS {
+  ro PT_LOAD FILEHDR PHDRS FLAGS(4);
+  note PT_NOTE FLAGS(4);
+  tx PT_LOAD FLAGS(5);
+  data 0x6c637701 FLAGS(4);
+}
+SECTIONS {
+  . = SIZEOF_HEADERS;
+  .note.cwasm : { KEEP(*(.note.cwasm)) } :ro :note
+  .cw.mod : ALIGN(8) { KEEP(*(.cw.mod)) } :ro
+  .rodata : { *(.rodata .rodata.*) } :ro
+  .eh_frame : { KEEP(*(.eh_frame)) } :ro
+  .gcc_except_table : { *(.gcc_except_table .gcc_except_table.*) } :ro
+  . = ALIGN(0x1000);
+  .text : { *(.text .text.*) } :tx
+  . = ALIGN(0x1000);
+  .cw.data : { KEEP(*(.cw.data)) } :data
+  .symtab 0 : { *(.symtab) }
+  .shstrtab 0 : { *(.shstrtab) }
+  .strtab 0 : { *(.strtab) }
+  /DISCARD/ : {
+    *(.dynsym) *(.gnu.hash) *(.hash) *(.dynstr) *(.dynamic) *(.comment) *(.note.GNU-stack) *(.llvm_addrsig)
+    *(.debug_*) *(.llvm.*)
+  }
+}
+)";
+
+Error ioError(const char *what, const std::string &path) {
+  return makeError(ErrorKind::Io, "cannot %s %s: %s", what, path.c_str(), std::strerror(errno));
+}
+
+class FileDescriptor {
+public:
+  explicit FileDescriptor(int number) : number_(number) {}
+  ~FileDescriptor() {
+    if (number_ >= 0)
+      close(number_);
+  }
+  FileDescriptor(const FileDescriptor &) = delete;
+  FileDescriptor &operator=(const FileDescriptor &) = delete;
+  int get() const { return number_; }
+
+private:
+  int number_;
+};
+
+// A file that only this process sees; lld opens it by its /proc name.
+Result<std::unique_ptr<FileDescriptor>> memoryFile(std::span<const u8> bytes) {
+  auto file = std::make_unique<FileDescriptor>(memfd_create("wasmc", MFD_CLOEXEC));
+  if (file->get() < 0)
+    return ioError("create", "a file in memory");
+  for (usize done = 0; done < bytes.size();) {
+    const ssize_t count = write(file->get(), bytes.data() + done, bytes.size() - done);
+    if (count < 0)
+      return ioError("write", "a file in memory");
+    done += static_cast<usize>(count);
+  }
+  return file;
+}
+
+std::string procName(const FileDescriptor &file) { return "/proc/self/fd/" + std::to_string(file.get()); }
+
+// Fills in size and hashes of the note, the last thing that happens to an artifact.
+Result<void> seal(std::span<u8> file) {
+  const auto *header = reinterpret_cast<const Elf64_Ehdr *>(file.data());
+  const auto *segments = reinterpret_cast<const Elf64_Phdr *>(file.data() + header->e_phoff);
+  ArtifactNote *note = nullptr;
+  const Elf64_Phdr *text = nullptr, *data = nullptr;
+  for (int i = 0; i < header->e_phnum; ++i) {
+    if (segments[i].p_type == PT_NOTE)
+      note = reinterpret_cast<ArtifactNote *>(file.data() + segments[i].p_offset + sizeof(Elf64_Nhdr) + 8);
+    if (segments[i].p_type == PT_LOAD && segments[i].p_flags & PF_X)
+      text = &segments[i];
+    if (segments[i].p_type == kDataSegmentType)
+      data = &segments[i];
+  }
+  if (!note || !text)
+    return makeError(ErrorKind::Unsupported, "internal error: the linked file lacks its note or its text");
+  note->fileSize = file.size();
+  note->metadataHash = note->codeHash = 0;
+
+  // Text and data in file order; everything else is metadata.
+  XXH3_state_t metadata, code;
+  XXH3_64bits_reset(&metadata);
+  XXH3_64bits_reset(&code);
+  u64 at = 0;
+  for (const Elf64_Phdr *segment : {text, data}) {
+    if (!segment || segment->p_filesz == 0)
+      continue;
+    XXH3_64bits_update(&metadata, file.data() + at, segment->p_offset - at);
+    XXH3_64bits_update(&code, file.data() + segment->p_offset, segment->p_filesz);
+    at = segment->p_offset + segment->p_filesz;
+  }
+  XXH3_64bits_update(&metadata, file.data() + at, file.size() - at);
+  note->metadataHash = XXH3_64bits_digest(&metadata);
+  note->codeHash = XXH3_64bits_digest(&code);
+  return {};
+}
+
+Result<void> sealFile(const std::string &path) {
+  FileDescriptor file(open(path.c_str(), O_RDWR | O_CLOEXEC));
+  struct stat status;
+  if (file.get() < 0 || fstat(file.get(), &status) < 0)
+    return ioError("open", path);
+  const usize size = static_cast<usize>(status.st_size);
+  void *bytes = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+  if (bytes == MAP_FAILED)
+    return ioError("map", path);
+  Result<void> result = seal({static_cast<u8 *>(bytes), size});
+  munmap(bytes, size);
+  return result;
+}
+
+// Removes a file unless it was kept: no partial output is ever left behind.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
+  ~TemporaryFile() {
+    if (!path_.empty())
+      unlink(path_.c_str());
+  }
+  const std::string &path() const { return path_; }
+  void keep() { path_.clear(); }
+
+private:
+  std::string path_;
+};
+
+} // namespace
+
+Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const CompileOptions &options, const std::string &output) {
+  std::vector<std::unique_ptr<FileDescriptor>> files;
+  files.push_back(TRY(memoryFile({reinterpret_cast<const u8 *>(kScript), sizeof(kScript) - 1})));
+  TemporaryFile temporary(output + ".tmp" + std::to_string(getpid()));
+  // Created here first: lld's own message about an unwritable place would be less clear.
+  FileDescriptor created(open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (created.get() < 0)
+    return ioError("write", output);
+
+  std::vector<std::string> arguments{
+      "ld.lld", "-shared", "-Bsymbolic", "-z", "defs", "-z", "text", "-z", "rodynamic", "-z", "norelro", "-z", "nognustack",
+      "-z", "max-page-size=4096", "--no-dynamic-linker", "--hash-style=gnu", "--build-id=none", "-e", "cw_module",
+      "--orphan-handling=error", "--threads=1", "-T", procName(*files[0]), "-o", temporary.path()};
+  if (options.strip)
+    arguments.push_back("--strip-all");
+  for (const auto &object : objects) {
+    files.push_back(TRY(memoryFile(object)));
+    arguments.push_back(procName(*files.back()));
+  }
+  std::vector<const char *> raw;
+  for (const std::string &argument : arguments)
+    raw.push_back(argument.c_str());
+
+  std::string messages;
+  llvm::raw_string_ostream stream(messages);
+  const lld::Result result = lld::lldMain(raw, stream, stream, {{lld::Gnu, &lld::elf::link}});
+  if (result.retCode != 0)
+    return makeError(ErrorKind::Unsupported, "internal error: the linker refused the objects: %.600s", messages.c_str());
+  TRY(sealFile(temporary.path()));
+  if (rename(temporary.path().c_str(), output.c_str()) != 0)
+    return ioError("write", output);
+  temporary.keep();
+  return {};
+}
+
+} // namespace wasmc

@@ -1,0 +1,11 @@
+// The only user of lld: links relocatable objects to an artifact in this process.
+#pragma once
+#include "compiler/driver.h"
+
+namespace wasmc {
+
+// Writes the artifact to `output` (created or replaced as a whole). The first object is the metadata. Not thread-safe:
+// lld keeps global state. Errors: Io; Unsupported for what lld reports (a bug of ours, with its text).
+Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const CompileOptions &options, const std::string &output);
+
+} // namespace wasmc

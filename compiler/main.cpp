@@ -1,0 +1,78 @@
+// wasmc: compiles WebAssembly modules to artifacts.
+#include "compiler/options.h"
+#include "compiler/wasm/module.h"
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace wasmc {
+namespace {
+
+// Reads a regular file, a pipe or "-" as a whole. Errors: Io; Unsupported above the limit of 1 GiB.
+Result<std::vector<u8>> readFile(const std::string &path) {
+  constexpr usize kLimit = usize(1) << 30;
+  const int file = path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+    return makeError(ErrorKind::Io, "cannot open it: %s", std::strerror(errno));
+  std::vector<u8> bytes;
+  struct stat status;
+  if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
+    bytes.reserve(std::min(static_cast<usize>(status.st_size), kLimit) + 1);
+  for (;;) {
+    const usize done = bytes.size();
+    bytes.resize(std::max<usize>(bytes.capacity(), done + (64 << 10)));
+    const ssize_t count = read(file, bytes.data() + done, bytes.size() - done);
+    const int reason = errno;
+    bytes.resize(done + (count > 0 ? static_cast<usize>(count) : 0));
+    if (count > 0 && bytes.size() <= kLimit)
+      continue;
+    if (file != STDIN_FILENO)
+      close(file);
+    if (count < 0)
+      return makeError(ErrorKind::Io, "cannot read it: %s", std::strerror(reason));
+    if (bytes.size() > kLimit)
+      return makeError(ErrorKind::Unsupported, "it is larger than 1 GiB, the limit for a module");
+    return bytes;
+  }
+}
+
+// "wasmc: app.wasm: <what> at offset 0x1234"
+int fail(const std::string &input, const Error &error) {
+  std::string text = "wasmc: " + input + ": " + error.message;
+  if (error.offset != Error::kNoOffset)
+    text += format(" (at offset 0x%llx)", static_cast<unsigned long long>(error.offset));
+  std::fprintf(stderr, "%s\n", text.c_str());
+  return 1;
+}
+
+int run(const CommandLine &line) {
+  switch (line.action) {
+  case CommandLine::Help: std::fputs(helpText().c_str(), stdout); return 0;
+  case CommandLine::Version: std::puts("wasmc " CWASM_VERSION " (LLVM 19)"); return 0;
+  default: break;
+  }
+  auto file = readFile(line.input);
+  if (!file)
+    return fail(line.input, file.error());
+  if (line.action == CommandLine::Validate) {
+    auto module = validateModule(*file, line.options.features);
+    return module ? 0 : fail(line.input, module.error());
+  }
+  Result<void> result = compileModule(*file, line.options, line.input, line.output);
+  return result ? 0 : fail(line.input, result.error());
+}
+
+} // namespace
+} // namespace wasmc
+
+int main(int argc, char **argv) {
+  auto line = wasmc::parseCommandLine(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  if (!line) {
+    std::fprintf(stderr, "wasmc: %s\n", line.error().message.c_str());
+    return 2;
+  }
+  return wasmc::run(*line);
+}

@@ -1,0 +1,153 @@
+// Boost.Program_options splits the arguments; what they mean is decided here. Its exceptions end in this file.
+#include "compiler/options.h"
+#include <boost/program_options.hpp>
+
+namespace wasmc {
+namespace {
+namespace po = boost::program_options;
+
+po::options_description describe() {
+  po::options_description description;
+  auto add = description.add_options();
+#define OPTION(name, letter, argument, help)                                                                           \
+  {                                                                                                                    \
+    const std::string names = std::string(name) + (letter ? std::string(",") + char(letter ? letter : ' ') : "");      \
+    const char *argumentName = argument;                                                                               \
+    if (argumentName)                                                                                                  \
+      add(names.c_str(), po::value<std::string>()->value_name(argumentName), help);                                    \
+    else                                                                                                               \
+      add(names.c_str(), help);                                                                                        \
+  }
+#include "compiler/options.def"
+#undef OPTION
+  return description;
+}
+
+Result<OptLevel> parseLevel(const std::string &text) {
+  static constexpr std::pair<const char *, OptLevel> kLevels[] = {
+      {"0", OptLevel::O0}, {"1", OptLevel::O1}, {"2", OptLevel::O2}, {"3", OptLevel::O3}, {"s", OptLevel::Os}};
+  for (const auto &[name, level] : kLevels)
+    if (text == name)
+      return level;
+  return makeError(ErrorKind::Malformed, "-O takes 0, 1, 2, 3 or s, not \"%s\"", text.c_str());
+}
+
+Result<unsigned> parseJobs(const std::string &text) {
+  unsigned value = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9' || value > 1000)
+      return makeError(ErrorKind::Malformed, "--jobs takes a number from 1 to 1000, not \"%s\"", text.c_str());
+    value = value * 10 + static_cast<unsigned>(c - '0');
+  }
+  if (value == 0 || value > 1000)
+    return makeError(ErrorKind::Malformed, "--jobs takes a number from 1 to 1000, not \"%s\"", text.c_str());
+  return value;
+}
+
+// "dir/app.wasm" gives "dir/app.cwasm".
+std::string defaultOutput(const std::string &input) {
+  const usize slash = input.find_last_of('/');
+  const usize dot = input.find_last_of('.');
+  const bool hasExtension = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1) && dot > 0;
+  return (hasExtension ? input.substr(0, dot) : input) + ".cwasm";
+}
+
+Result<CommandLine> interpret(const po::variables_map &values, const std::vector<std::string> &positional) {
+  CommandLine line;
+  auto text = [&](const char *name) { return values[name].as<std::string>(); };
+  if (values.count("help") || values.count("version")) {
+    line.action = values.count("help") ? CommandLine::Help : CommandLine::Version;
+    return line;
+  }
+  std::vector<std::string> files = positional;
+  if (!files.empty() && (files[0] == "validate" || files[0] == "compile")) {
+    if (files[0] == "validate")
+      line.action = CommandLine::Validate;
+    files.erase(files.begin());
+  }
+  if (files.empty())
+    return makeError(ErrorKind::Malformed, "no input file; usage: wasmc FILE -o OUT (wasmc --help tells more)");
+  if (files.size() > 1)
+    return makeError(ErrorKind::Malformed, "one input file at a time: \"%s\" is the second", files[1].c_str());
+  line.input = files[0];
+  line.output = values.count("output") ? text("output") : defaultOutput(line.input);
+  if (line.output.empty())
+    return makeError(ErrorKind::Malformed, "--output takes a file name, not an empty text");
+
+  CompileOptions &options = line.options;
+  if (values.count("optimize"))
+    options.optLevel = TRY(parseLevel(text("optimize")));
+  if (values.count("features"))
+    TRY(options.features.apply(text("features")));
+  if (values.count("bounds")) {
+    const std::string bounds = text("bounds");
+    if (bounds != "guard" && bounds != "explicit")
+      return makeError(ErrorKind::Malformed, "--bounds takes guard or explicit, not \"%s\"", bounds.c_str());
+    options.bounds = bounds == "guard" ? Bounds::Guard : Bounds::Explicit;
+  }
+  if (values.count("target")) {
+    const std::string target = text("target");
+    if (target != "x86_64-linux" && target != "x86-64" && target != "x86_64" && target != "x86_64-unknown-linux-gnu")
+      return makeError(ErrorKind::Unsupported, "--target %s is not supported yet; x86_64-linux is", target.c_str());
+  }
+  if (values.count("cpu"))
+    options.cpu = text("cpu");
+  if (values.count("jobs"))
+    options.jobs = TRY(parseJobs(text("jobs")));
+  if (values.count("emit")) {
+    options.emit = text("emit");
+    if (options.emit != "cwasm" && options.emit != "llvm" && options.emit != "llvm-opt" && options.emit != "asm")
+      return makeError(ErrorKind::Malformed, "--emit takes cwasm, llvm, llvm-opt or asm, not \"%s\"", options.emit.c_str());
+    if (options.emit != "cwasm" && !values.count("output"))
+      line.output = "-";
+  }
+  options.strip = values.count("strip") != 0;
+  options.verifyIr |= values.count("verify-ir") != 0;
+  options.verbose = values.count("verbose") != 0;
+  return line;
+}
+
+} // namespace
+
+Result<CommandLine> parseCommandLine(const std::vector<std::string> &arguments) {
+  try {
+    const po::options_description description = describe();
+    po::options_description all;
+    all.add(description).add_options()("file", po::value<std::vector<std::string>>());
+    po::positional_options_description positional;
+    positional.add("file", -1);
+    using namespace po::command_line_style;
+    const auto parsed =
+        po::command_line_parser(arguments).options(all).positional(positional).style(unix_style & ~allow_guessing).run();
+    po::variables_map values;
+    po::store(parsed, values);
+    return interpret(values, values.count("file") ? values["file"].as<std::vector<std::string>>() : std::vector<std::string>{});
+  } catch (const po::error &error) {
+    return makeError(ErrorKind::Malformed, "%s (wasmc --help tells more)", error.what());
+  }
+}
+
+std::string helpText() {
+  std::string text = "Usage: wasmc [OPTION...] FILE [-o OUT]\n"
+                     "       wasmc validate FILE\n"
+                     "Compiles a WebAssembly module ahead of time to an artifact that wasmload runs.\n\n";
+#define OPTION(name, letter, argument, help)                                                                           \
+  {                                                                                                                    \
+    const char *argumentName = argument;                                                                               \
+    std::string left = letter ? format("  -%c, --%s", letter ? letter : ' ', name) : format("      --%s", name);       \
+    if (argumentName)                                                                                                  \
+      left += format(" %s", argumentName);                                                                             \
+    text += format("%-26s %s\n", left.c_str(), help);                                                                  \
+  }
+#include "compiler/options.def"
+#undef OPTION
+  text += "\nProposals (on by default: +):\n";
+#define FEATURE(name, flag, isDefault, built, help)                                                                    \
+  text += format("  %c%-24s %s%s\n", isDefault ? '+' : '-', flag, help, built ? "" : " (validated, not compiled yet)");
+#include "compiler/wasm/features.def"
+#undef FEATURE
+  text += "\nExit status: 0 done; 1 the module or a file is at fault; 2 wrong usage.\n";
+  return text;
+}
+
+} // namespace wasmc
