@@ -81,14 +81,8 @@ public:
   u32 nextPollRound() { return ++pollRound_; }
   // Whether files of the file system that `device` (st_dev) names may be opened, asking the kernel once per device.
   bool isForbiddenDevice(int fd, u64 device);
-  // Takes `bytes` from what may still be written; false if it is not left.
-  bool takeOutput(u64 bytes) {
-    if (bytes > options.maxOutput - written_) [[unlikely]]
-      return false;
-    written_ += bytes;
-    return true;
-  }
-  void giveBackOutput(u64 bytes) { written_ -= bytes; }
+  u64 outputLeft() const { return options.maxOutput - written_; }
+  void countOutput(u64 bytes) { written_ += bytes; }
 
 private:
   Checked<u32> insertFrom(u32 lowest, Descriptor descriptor);

@@ -1,0 +1,225 @@
+// poll_oneoff, over ppoll. The guest's list may have millions of subscriptions; the host's has one entry per descriptor
+// that is open, so the guest cannot make the host allocate more than its descriptors already cost. The subscriptions stay
+// in guest memory and are read again in each pass; they are checked each time, since another thread could change them.
+#include "wasi-libc-shim/clock.h"
+#include "wasi-libc-shim/functions.h"
+#include <algorithm>
+#include <errno.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+
+namespace wasi {
+namespace {
+
+constexpr u64 kSecond = 1'000'000'000, kForever = ~u64(0);
+
+// Subscriptions of either layout, as preview 1's.
+Subscription toPreview1(const Subscription &s) { return s; }
+Subscription toPreview1(const unstable::Subscription &old) {
+  Subscription s{};
+  s.userdata = old.userdata;
+  s.type = old.type;
+  if (s.type == EventType::Clock)
+    s.clock = old.clock;
+  else
+    s.fd = old.fd;
+  return s;
+}
+
+Event eventFor(const Subscription &s, Errno error) {
+  Event e{};
+  e.userdata = s.userdata;
+  e.type = s.type;
+  e.error = static_cast<u16>(error);
+  return e;
+}
+
+// The bytes that can be read at once, as far as the host knows.
+u64 bytesToRead(const Descriptor &d) {
+  struct stat stat;
+  if (d.type == FileType::RegularFile) {
+    const off_t at = lseek(d.fd, 0, SEEK_CUR);
+    return at >= 0 && fstat(d.fd, &stat) == 0 && stat.st_size > at ? static_cast<u64>(stat.st_size - at) : 0;
+  }
+  int n = 0;
+  return ioctl(d.fd, FIONREAD, &n) == 0 && n > 0 ? static_cast<u64>(n) : 0;
+}
+
+template <class Layout> class Poll {
+public:
+  Poll(const Call &call, GuestArray<Layout> in, GuestArray<Event> out)
+      : context_(call.context), in_(in), out_(out), round_(call.context.nextPollRound()) {}
+
+  Checked<u32> run() {
+    start_[clockid::Realtime] = TRY(readClock(context_, clockid::Realtime));
+    start_[clockid::Monotonic] = TRY(readClock(context_, clockid::Monotonic));
+    TRY_ERRNO(collect());
+    for (;;) {
+      TRY_ERRNO(wait());
+      if (const u32 n = report())
+        return n;
+    }
+  }
+
+private:
+  bool isClock(u32 id) const { return id == clockid::Realtime || id == clockid::Monotonic; }
+
+  // Why a subscription is answered at once with an error; Success if it is to be waited for.
+  Checked<Descriptor *> descriptorOf(const Subscription &s) {
+    const u64 direction = s.type == EventType::FdRead ? right::FdRead : right::FdWrite;
+    Descriptor *d = TRY(context_.descriptor(s.fd, 0));
+    if (d->isListener && s.type == EventType::FdRead) // ready when a connection can be accepted
+      return context_.descriptor(s.fd, right::PollFdReadwrite);
+    return context_.descriptor(s.fd, right::PollFdReadwrite | direction);
+  }
+
+  // First pass: the host's list, and whether something can be answered without waiting.
+  Errno collect() {
+    for (u32 i = 0; i < in_.size(); ++i) {
+      const Subscription s = toPreview1(in_[i]);
+      switch (s.type) {
+      case EventType::Clock:
+        if (s.clock.flags & ~subclockflag::Abstime)
+          return Errno::Inval;
+        immediate_ |= !isClock(s.clock.id);
+        continue;
+      case EventType::FdRead:
+      case EventType::FdWrite: {
+        Checked<Descriptor *> d = descriptorOf(s);
+        if (d.ok())
+          add(**d, s.type == EventType::FdRead ? POLLIN : POLLOUT);
+        else
+          immediate_ = true;
+        continue;
+      }
+      }
+      return Errno::Inval;
+    }
+    return Errno::Success;
+  }
+
+  void add(Descriptor &d, short events) {
+    if (d.pollRound != round_) {
+      d.pollRound = round_;
+      d.pollIndex = static_cast<u32>(host_.size());
+      host_.push_back({d.fd, 0, 0});
+    }
+    host_[d.pollIndex].events |= events;
+  }
+
+  // The time on the subscription's own clock at which it is due.
+  u64 dueAt(const SubscriptionClock &c) const {
+    if (c.flags & subclockflag::Abstime)
+      return c.timeout;
+    const u64 due = start_[c.id] + c.timeout;
+    return due < c.timeout ? kForever : due; // a wrapped sum is centuries away
+  }
+
+  // Nanoseconds until the first clock is due; kForever without one.
+  Checked<u64> untilFirstClock() {
+    const u64 now[2] = {TRY(readClock(context_, clockid::Realtime)), TRY(readClock(context_, clockid::Monotonic))};
+    u64 least = kForever;
+    for (u32 i = 0; i < in_.size() && least; ++i) {
+      const Subscription s = toPreview1(in_[i]);
+      if (s.type != EventType::Clock || !isClock(s.clock.id))
+        continue;
+      const u64 due = dueAt(s.clock);
+      least = std::min(least, due > now[s.clock.id] ? due - now[s.clock.id] : 0);
+    }
+    return least;
+  }
+
+  Errno wait() {
+    u64 left = immediate_ ? 0 : TRY(untilFirstClock());
+    const bool frozen = context_.options.frozenClock && left != kForever;
+    struct timespec t{};
+    if (!frozen) {
+      t.tv_sec = static_cast<time_t>(left / kSecond);
+      t.tv_nsec = static_cast<long>(left % kSecond);
+    }
+    const int n = ppoll(host_.data(), static_cast<nfds_t>(host_.size()), left == kForever ? nullptr : &t, nullptr);
+    if (n < 0 && errno != EINTR)
+      return lastError();
+    if (n < 0)
+      for (struct pollfd &p : host_)
+        p.revents = 0;
+    if (n == 0 && frozen)
+      context_.frozenElapsed() += left; // the guest slept, in no time
+    return Errno::Success;
+  }
+
+  // Second pass: an event for each subscription that is due. 0: wait on.
+  u32 report() {
+    Checked<u64> realtime = readClock(context_, clockid::Realtime), monotonic = readClock(context_, clockid::Monotonic);
+    const u64 now[2] = {*realtime, *monotonic};
+    u32 n = 0;
+    for (u32 i = 0; i < in_.size(); ++i) {
+      const Subscription s = toPreview1(in_[i]);
+      if (s.type == EventType::Clock) {
+        if (!isClock(s.clock.id))
+          out_.store(n++, eventFor(s, s.clock.id > clockid::ThreadCpu ? Errno::Inval : Errno::Notsup));
+        else if (now[s.clock.id] >= dueAt(s.clock))
+          out_.store(n++, eventFor(s, Errno::Success));
+      } else if (s.type == EventType::FdRead || s.type == EventType::FdWrite) {
+        n += reportDescriptor(s, n);
+      }
+    }
+    return n;
+  }
+
+  u32 reportDescriptor(const Subscription &s, u32 at) {
+    Checked<Descriptor *> found = descriptorOf(s);
+    if (!found.ok()) {
+      out_.store(at, eventFor(s, found.error()));
+      return 1;
+    }
+    const Descriptor &d = **found;
+    if (d.pollRound != round_) // changed by another thread since collect()
+      return 0;
+    const short ready = host_[d.pollIndex].revents;
+    const bool reads = s.type == EventType::FdRead;
+    if (!(ready & ((reads ? POLLIN : POLLOUT) | POLLERR | POLLHUP | POLLNVAL)))
+      return 0;
+    Event e = eventFor(s, ready & POLLNVAL ? Errno::Badf : Errno::Success);
+    if (reads)
+      e.bytes = bytesToRead(d);
+    if (ready & (POLLHUP | POLLERR))
+      e.flags = eventflag::Hangup;
+    out_.store(at, e);
+    return 1;
+  }
+
+  Context &context_;
+  const GuestArray<Layout> in_;
+  const GuestArray<Event> out_;
+  const u32 round_;
+  u64 start_[2] = {};
+  bool immediate_ = false;
+  std::vector<struct pollfd> host_;
+};
+
+template <class Layout>
+Errno pollOneoff(HostFunction *self, u32 subscriptions, u32 events, u32 count, u32 written) {
+  const Call call(self);
+  const Out<u32> out = TRY(call.memory.out<u32>(written));
+  if (count == 0) // nothing would ever happen
+    return Errno::Inval;
+  const GuestArray<Layout> in = TRY(call.memory.array<Layout>(subscriptions, count));
+  const GuestArray<Event> results = TRY(call.memory.array<Event>(events, count));
+  out.store(TRY(Poll<Layout>(call, in, results).run()));
+  return Errno::Success;
+}
+
+} // namespace
+
+Errno poll_oneoff(HostFunction *self, u32 subscriptions, u32 events, u32 count, u32 written) {
+  return pollOneoff<Subscription>(self, subscriptions, events, count, written);
+}
+
+Errno unstable::poll_oneoff(HostFunction *self, u32 subscriptions, u32 events, u32 count, u32 written) {
+  return pollOneoff<unstable::Subscription>(self, subscriptions, events, count, written);
+}
+
+} // namespace wasi

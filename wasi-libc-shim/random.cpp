@@ -1,0 +1,50 @@
+// random_get: the kernel's generator, or a reproducible stream if the embedder asked for one (Options::randomSeed).
+#include "wasi-libc-shim/functions.h"
+#include <algorithm>
+#include <errno.h>
+#include <sys/random.h>
+
+namespace wasi {
+namespace {
+
+// SplitMix64 (Steele, Lea, Flood 2014): passes the usual tests and is one line; it is not meant to be unpredictable.
+u64 nextSplitMix(u64 &state) {
+  u64 z = state += 0x9E3779B97F4A7C15;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+  return z ^ (z >> 31);
+}
+
+void fillSeeded(Context &context, std::span<u8> bytes) {
+  if (!context.randomSeeded()) {
+    context.randomState() = *context.options.randomSeed;
+    context.randomSeeded() = true;
+  }
+  while (!bytes.empty()) {
+    const u64 word = nextSplitMix(context.randomState());
+    const usize n = std::min(bytes.size(), sizeof word);
+    std::memcpy(bytes.data(), &word, n);
+    bytes = bytes.subspan(n);
+  }
+}
+
+} // namespace
+
+Errno random_get(HostFunction *self, u32 buffer, u32 length) {
+  const Call call(self);
+  std::span<u8> bytes = TRY(call.memory.bytes(buffer, length));
+  if (call.context.options.randomSeed) {
+    fillSeeded(call.context, bytes);
+    return Errno::Success;
+  }
+  while (!bytes.empty()) {
+    const ssize_t got = getrandom(bytes.data(), bytes.size(), 0);
+    if (got < 0 && errno != EINTR)
+      return lastError();
+    if (got > 0)
+      bytes = bytes.subspan(static_cast<usize>(got));
+  }
+  return Errno::Success;
+}
+
+} // namespace wasi
