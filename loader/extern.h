@@ -37,11 +37,14 @@ struct Extern {
   static Extern of(Memory *memory) { Extern e; e.kind = DescribedKind::Memory; e.memory = memory; return e; }
   static Extern of(const GlobalRef &global) { Extern e; e.kind = DescribedKind::Global; e.global = global; return e; }
 
-  TypeId functionType() const { return function ? function->typeId : host.type; } // Func
+  TypeId typeId() const { return function ? function->typeId : host.type; } // Func
 };
 
 // "function [i32] -> []", "memory of 1 to 2 pages", "mutable global i32".
 std::string describe(const Extern &value);
+std::string describe(const MemoryType &type, u64 pages);
+std::string describe(const TableType &type, u64 size);
+std::string describe(ValueType global, bool isMutable);
 
 // The wasm type that a C++ parameter or result type stands for.
 template <class T> constexpr ValueType valueTypeOf() = delete;

@@ -92,6 +92,7 @@ private:
   Result<void> checkFile(Segments *segments);
   Result<void> map(const Segments &segments);
   Result<void> checkHashes(const Segments &segments, bool verify);
+  Result<void> readModule(const Segments &segments);
 
   std::string path_;
   int file_ = -1;

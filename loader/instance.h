@@ -36,19 +36,23 @@ private:
   friend class Store;
   Instance(Store &store, const Image &image) : store_(&store), image_(&image) {}
 
-  Result<void> allocate();
+  // The steps of Store::instantiate, in this order.
+  void allocate();
   Result<void> link(ImportResolver &imports);
-  Result<void> createMemories();
-  Result<void> createTables();
   Result<void> createGlobals();
-  void fillFunctions();
+  Result<void> createTables();
+  Result<void> createMemories();
   Result<void> applyElements();
   Result<void> applyData();
   Result<void> runStart();
 
+  Result<void> bind(const ImportRecord &import, const Extern &value);
+  std::string importName(const ImportRecord &import) const;
+  std::string describeWanted(const ImportRecord &import) const;
+  void fillFunctions();
   GlobalRef globalAt(u32 index) const;
-  Value evaluate(u32 expression) const;
-  void *elementItem(u32 item) const;
+  Value evaluate(u32 expression, ValueType type);
+  void *elementItem(u32 item, ValueType type);
 
   Store *store_;
   const Image *image_;
@@ -59,7 +63,7 @@ private:
   std::unique_ptr<HostFunction[]> hostFunctions_;
   std::unique_ptr<std::span<const u8>[]> dataStorage_;
   std::unique_ptr<std::span<void *const>[]> elementStorage_;
-  std::unique_ptr<void *[]> elementItems_;
+  std::unique_ptr<void *[]> elementItems_; // of passive segments
 };
 
 } // namespace wasmload

@@ -37,7 +37,7 @@ public:
   const Image &keep(std::unique_ptr<Image> image);
 
   // Objects of the host, owned by the store.
-  Result<Memory *> createMemory(const MemoryType &type);
+  Result<Memory *> createMemory(const MemoryType &type, Reservation reservation = Reservation::Guard);
   Result<Table *> createTable(const TableType &type, void *init = nullptr);
   GlobalRef createGlobal(ValueType type, bool isMutable, const Value &value);
   // `host` as a reference value. Needs an instance whose artifact has a thunk for the type. Errors: Link.

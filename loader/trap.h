@@ -9,6 +9,7 @@ namespace wasmload {
 using namespace cwasm;
 
 class Image;
+struct Activation;
 
 struct TrapFrame {
   const Image *image = nullptr;
@@ -27,5 +28,8 @@ struct Trap {
   // Some lines for people, with the backtrace.
   std::string report() const;
 };
+
+// What an activation has recorded when it ended with a trap.
+Trap resolveTrap(const Activation &activation);
 
 } // namespace wasmload

@@ -1,0 +1,44 @@
+// Activation: one entry of the host into guest code (docs/abi.md, "Entry"), and how it ends early. Activations of a
+// thread form a list, innermost first. A trap or an exit ends the innermost one: `wasmloadEnter` returns a second time, so
+// to speak, with an outcome other than Returned.
+#pragma once
+#include "loader/arch/frame.h"
+#include "runtime-support/abi/trap-kind.h"
+#include "runtime-support/artifact/module-description.h"
+
+namespace wasmload {
+using namespace cwasm;
+
+class Store;
+
+enum class Outcome : u32 { Returned = 0, Trapped = 1, Exited = 2 };
+
+struct Activation {
+  // The first two are known to arch/*.S.
+  u64 savedStack = 0; // the host's stack pointer, written by wasmloadEnter
+  u64 guestStack = 0; // where to run; 0: on the stack that is in use
+  Activation *outerOrNull = nullptr;
+  Store *store = nullptr;
+
+  // Written when the outcome is not Returned.
+  static constexpr u32 kMaxFrames = 64;
+  TrapKind kind = TrapKind::Unreachable;
+  int status = 0;
+  u32 wasmOffset = kNone; // of the trapping operator, if the instruction holds it
+  bool isTruncated = false;
+  u32 frameCount = 0;
+  u64 frames[kMaxFrames]; // code addresses inside images: the faulting instruction if hasFault, then return addresses
+  bool hasFault = false;
+};
+
+// The innermost activation of this thread, or null. Read by the signal handler, so the access must not allocate.
+extern thread_local constinit Activation *currentActivation [[gnu::tls_model("initial-exec")]];
+
+// Follows frame pointers from `frame` through the guest stack of the activation's store and records the return addresses
+// that lie in images. Async-signal-safe; believes nothing that it reads.
+void collectFrames(Activation &activation, FramePointer frame);
+
+// Installs the signal handlers (once) and this thread's signal stack (once).
+void prepareThreadForTraps();
+
+} // namespace wasmload

@@ -1,0 +1,33 @@
+// Entering and leaving guest code, and reading a machine context: what loader/arch/<cpu>* offers for each CPU.
+#pragma once
+#include "runtime-support/abi/trap-kind.h"
+#include "runtime-support/abi/vmctx.h"
+#include <span>
+#include <ucontext.h>
+
+namespace wasmload {
+using namespace cwasm;
+
+struct Activation;
+using FramePointer = u64;
+
+extern "C" {
+// Saves the callee-saved registers, switches to activation->guestStack if that is not 0, and calls
+// entry(code, context, arguments, results). 0 when it returns, else what wasmloadLeave or leaveFromSignal says.
+u32 wasmloadEnter(Activation *activation, const void *entry, const void *code, const void *context, const Value *arguments,
+                  Value *results);
+// Ends the activation from host code: wasmloadEnter returns `outcome` on the stack that it saved.
+[[noreturn]] void wasmloadLeave(u64 savedStack, u32 outcome);
+extern const u8 wasmloadLeaveTarget[]; // the instructions after wasmloadLeave's switch of the stack
+}
+
+// The trap that the instruction at the start of `code` encodes (docs/abi.md, "Traps"). False if it is no trap of ours.
+bool decodeTrap(std::span<const u8> code, TrapKind *kind, u32 *wasmOffset);
+
+u64 programCounter(const ucontext_t &context);
+u64 stackPointer(const ucontext_t &context);
+FramePointer framePointer(const ucontext_t &context);
+// Makes the return from the signal handler continue as wasmloadLeave does.
+void leaveFromSignal(ucontext_t *context, u64 savedStack, u32 outcome);
+
+} // namespace wasmload

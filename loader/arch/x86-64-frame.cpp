@@ -1,0 +1,42 @@
+#include "loader/arch/frame.h"
+#include <cstring>
+
+namespace wasmload {
+
+// ud1l disp(%base), %reg with a 32-bit address: 67 0F B9 /r; without the prefix the base is 64 bits wide, and that is ours
+// too. Which register is rm or reg carries the kind, so a REX prefix is no part of it.
+bool decodeTrap(std::span<const u8> code, TrapKind *kind, u32 *wasmOffset) {
+  usize at = 0;
+  if (code.size() > 0 && code[0] == 0x67)
+    at = 1;
+  if (code.size() < at + 3 || code[at] != 0x0F || code[at + 1] != 0xB9)
+    return false;
+  const u8 modrm = code[at + 2];
+  const u32 mod = modrm >> 6, reg = (modrm >> 3) & 7, rm = modrm & 7;
+  if (mod == 3 || rm == 4 || rm == 5)
+    return false;
+  const usize width = mod == 0 ? 0 : mod == 1 ? 1 : 4;
+  if (code.size() < at + 3 + width)
+    return false;
+  const u32 number = reg * 6 + (rm > 5 ? rm - 2 : rm);
+  u32 offset = 0;
+  if (width == 1)
+    offset = static_cast<u32>(static_cast<i8>(code[at + 3]));
+  else if (width == 4)
+    std::memcpy(&offset, code.data() + at + 3, 4);
+  *kind = static_cast<TrapKind>(number);
+  *wasmOffset = offset;
+  return true;
+}
+
+u64 programCounter(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RIP]); }
+u64 stackPointer(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RSP]); }
+FramePointer framePointer(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RBP]); }
+
+void leaveFromSignal(ucontext_t *context, u64 savedStack, u32 outcome) {
+  context->uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(savedStack);
+  context->uc_mcontext.gregs[REG_RAX] = static_cast<greg_t>(outcome);
+  context->uc_mcontext.gregs[REG_RIP] = static_cast<greg_t>(reinterpret_cast<u64>(wasmloadLeaveTarget));
+}
+
+} // namespace wasmload

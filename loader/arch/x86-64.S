@@ -1,0 +1,69 @@
+// x86-64: into guest code and out of it (loader/arch/frame.h). The frame that wasmloadEnter leaves on the host's stack:
+//
+//   rbp + 8   return address
+//   rbp       caller's rbp
+//   rbp - 40  rbx, r12, r13, r14, r15, from the top down;  Activation::savedStack = rbp - 40
+//
+// The call frame information names rbp, so a debugger goes from the guest's stack to the host's. mxcsr and the x87
+// control word are not saved: compiled code and the loader both run with, and leave, the C library's defaults.
+        .text
+        .globl  wasmloadEnter
+        .type   wasmloadEnter, @function
+        .p2align 4
+wasmloadEnter:
+        .cfi_startproc
+        push    %rbp
+        .cfi_def_cfa_offset 16
+        .cfi_offset %rbp, -16
+        mov     %rsp, %rbp
+        .cfi_def_cfa_register %rbp
+        push    %rbx
+        .cfi_offset %rbx, -24
+        push    %r12
+        .cfi_offset %r12, -32
+        push    %r13
+        .cfi_offset %r13, -40
+        push    %r14
+        .cfi_offset %r14, -48
+        push    %r15
+        .cfi_offset %r15, -56
+        mov     %rsp, (%rdi)            // activation->savedStack
+        mov     8(%rdi), %rax           // activation->guestStack
+        test    %rax, %rax
+        cmovz   %rsp, %rax
+        and     $-16, %rax
+        mov     %rax, %rsp
+        mov     %rsi, %rax
+        mov     %rdx, %rdi
+        mov     %rcx, %rsi
+        mov     %r8, %rdx
+        mov     %r9, %rcx
+        call    *%rax
+        lea     -40(%rbp), %rsp
+        xor     %eax, %eax
+.Lrestore:
+        pop     %r15
+        pop     %r14
+        pop     %r13
+        pop     %r12
+        pop     %rbx
+        pop     %rbp
+        .cfi_def_cfa %rsp, 8
+        ret
+        .cfi_endproc
+        .size   wasmloadEnter, . - wasmloadEnter
+
+        .globl  wasmloadLeave
+        .type   wasmloadLeave, @function
+wasmloadLeave:
+        .cfi_startproc
+        mov     %rdi, %rsp
+        mov     %esi, %eax
+        .globl  wasmloadLeaveTarget
+wasmloadLeaveTarget:                    // here rsp is a savedStack and eax the outcome
+        cld
+        jmp     .Lrestore
+        .cfi_endproc
+        .size   wasmloadLeave, . - wasmloadLeave
+
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,92 @@
+// Calls from the host into guest code, and the ways out of it other than returning (runtime-support/abi/host.h).
+#include "loader/activation.h"
+#include "loader/store.h"
+#include "runtime-support/abi/host.h"
+#include <cstdio>
+#include <cstdlib>
+
+namespace wasmload {
+namespace {
+
+u64 currentStack() { return reinterpret_cast<u64>(__builtin_frame_address(0)); }
+
+// Makes `activation` the innermost one of this thread for its lifetime.
+class ActivationScope {
+public:
+  explicit ActivationScope(Activation &activation) {
+    activation.outerOrNull = currentActivation;
+    currentActivation = &activation;
+  }
+  ~ActivationScope() { currentActivation = currentActivation->outerOrNull; }
+};
+
+} // namespace
+
+Result<void> Store::call(const FuncObject *function, std::span<const Value> arguments, std::span<Value> results) {
+  const FuncType type = functionType(function->typeId);
+  if (arguments.size() != type.params.size() || results.size() != type.results.size())
+    return makeError(ErrorKind::Invalid, "a function of type %s is called with %zu arguments for %zu results",
+                     toString(type).c_str(), arguments.size(), results.size());
+  const void *entry = function->typeId < typeCode_.size() ? typeCode_[function->typeId].entry : nullptr;
+  if (!entry)
+    return makeError(ErrorKind::Link, "no artifact here has entry code for functions of type %s", toString(type).c_str());
+  prepareThreadForTraps();
+
+  Activation activation;
+  activation.store = this;
+  activation.guestStack = isOnGuestStack(currentStack()) ? 0 : stackHigh_;
+  Outcome outcome;
+  {
+    ActivationScope scope(activation);
+    outcome = static_cast<Outcome>(
+        wasmloadEnter(&activation, entry, function->code, function->context, arguments.data(), results.data()));
+  }
+  if (outcome == Outcome::Returned) [[likely]]
+    return {};
+  Error error;
+  if (outcome == Outcome::Exited) {
+    error = makeError(ErrorKind::Exit, "the guest ended with status %d", activation.status);
+    error.code = activation.status;
+  } else {
+    lastTrap_ = resolveTrap(activation);
+    error = Error{ErrorKind::Trap, lastTrap_.frames.empty() || lastTrap_.frames[0].wasmOffset == kNone ? Error::kNoOffset : lastTrap_.frames[0].wasmOffset,
+                  static_cast<int>(activation.kind), lastTrap_.sentence()};
+  }
+  return error;
+}
+
+} // namespace wasmload
+
+namespace cwasm {
+
+using wasmload::Activation;
+using wasmload::Outcome;
+
+namespace {
+Activation &activationToLeave(const char *what) {
+  Activation *activation = wasmload::currentActivation;
+  if (!activation) {
+    std::fprintf(stderr, "wasmload: %s without a guest that runs\n", what);
+    std::abort();
+  }
+  return *activation;
+}
+} // namespace
+
+void raiseTrap(TrapKind kind) {
+  Activation &activation = activationToLeave("a trap");
+  activation.kind = kind;
+  activation.wasmOffset = kNone;
+  activation.hasFault = false;
+  activation.frameCount = 0;
+  wasmload::collectFrames(activation, reinterpret_cast<u64>(__builtin_frame_address(0)));
+  wasmload::wasmloadLeave(activation.savedStack, static_cast<u32>(Outcome::Trapped));
+}
+
+void exitGuest(int status) {
+  Activation &activation = activationToLeave("an exit");
+  activation.status = status;
+  wasmload::wasmloadLeave(activation.savedStack, static_cast<u32>(Outcome::Exited));
+}
+
+} // namespace cwasm

@@ -1,0 +1,354 @@
+// Reads the module description (runtime-support/artifact/module-description.h). It trusts nothing: each record is checked
+// once, here, and whoever uses it later relies on that.
+#include "loader/const-expr.h"
+#include "runtime-support/abi/contract-hash.h"
+
+namespace wasmload {
+namespace {
+
+class Reader {
+public:
+  explicit Reader(const DescriptionBounds &bounds) : bounds_(bounds) {}
+
+  Result<Description> read() {
+    TRY(readHeader());
+    TRY(takeTables());
+    TRY(checkCounts());
+    TRY(checkTypes());
+    TRY(checkImports());
+    TRY(checkFunctions());
+    TRY(checkTablesAndMemories());
+    TRY(checkGlobals());
+    TRY(checkExports());
+    TRY(checkElements());
+    TRY(checkData());
+    return out_;
+  }
+
+private:
+  u64 offsetOf(const void *record) const { return static_cast<u64>(static_cast<const u8 *>(record) - bounds_.description.data()); }
+
+  [[gnu::format(printf, 3, 4)]] Error bad(const void *record, const char *pattern, ...) const {
+    va_list arguments;
+    va_start(arguments, pattern);
+    Error error{ErrorKind::Malformed, offsetOf(record), 0, "the module description is damaged: " + formatList(pattern, arguments)};
+    va_end(arguments);
+    return error;
+  }
+
+  Result<void> readHeader() {
+    const auto &bytes = bounds_.description;
+    if (bytes.size() < sizeof(DescriptionHeader))
+      return makeErrorAt(ErrorKind::Malformed, 0, "the module description is damaged: it has %zu bytes, its header alone has %zu",
+                         bytes.size(), sizeof(DescriptionHeader));
+    header_ = reinterpret_cast<const DescriptionHeader *>(bytes.data());
+    out_.header = header_;
+    if (header_->magic != DescriptionHeader::kMagic)
+      return bad(header_, "it begins with 0x%08x, expected 0x%08x", header_->magic, DescriptionHeader::kMagic);
+    if (header_->headerSize != sizeof(DescriptionHeader))
+      return bad(header_, "its header has %u bytes, expected %zu", header_->headerSize, sizeof(DescriptionHeader));
+    if (header_->contractHash != kContractHash)
+      return bad(header_, "its contract hash is %016llx, expected %016llx", static_cast<unsigned long long>(header_->contractHash),
+                 static_cast<unsigned long long>(kContractHash));
+    if (header_->size < sizeof(DescriptionHeader) || header_->size > bytes.size())
+      return bad(header_, "it says to have %u bytes, there are %zu", header_->size, bytes.size());
+    if (header_->flags & ~DescriptionHeader::kExplicitBounds)
+      return bad(header_, "unknown flags 0x%x", header_->flags);
+    return {};
+  }
+
+  template <class T> Result<std::span<const T>> take(const TableRange &range, const char *what) {
+    const u64 size = u64(range.count) * sizeof(T);
+    if (range.count == 0)
+      return std::span<const T>();
+    if (range.offset < static_cast<i64>(sizeof(DescriptionHeader)) || size > bounds_.description.size() ||
+        u64(range.offset) > bounds_.description.size() - size)
+      return bad(&range, "the table of %s (offset %d, %u entries) lies outside the read-only segment", what, range.offset, range.count);
+    if (u64(range.offset) % alignof(T) != 0)
+      return bad(&range, "the table of %s is not aligned", what);
+    // SAFETY: range and alignment are checked above; records are plain data.
+    return std::span<const T>(reinterpret_cast<const T *>(bounds_.description.data() + range.offset), range.count);
+  }
+
+  Result<void> takeTables() {
+    const DescriptionHeader &h = *header_;
+    out_.types = TRY(take<TypeRecord>(h.types, "types"));
+    out_.valueTypes = TRY(take<ValueType>(h.valueTypes, "value types"));
+    out_.imports = TRY(take<ImportRecord>(h.imports, "imports"));
+    out_.importTypes = TRY(take<u32>(h.importTypes, "types of imported functions"));
+    out_.functions = TRY(take<FunctionRecord>(h.functions, "functions"));
+    out_.tables = TRY(take<TableRecord>(h.tables, "tables"));
+    out_.memories = TRY(take<MemoryRecord>(h.memories, "memories"));
+    out_.globals = TRY(take<GlobalRecord>(h.globals, "globals"));
+    out_.exports = TRY(take<ExportRecord>(h.exports, "exports"));
+    out_.elements = TRY(take<ElemRecord>(h.elements, "element segments"));
+    out_.elemItems = TRY(take<u32>(h.elemItems, "element items"));
+    out_.data = TRY(take<DataRecord>(h.data, "data segments"));
+    out_.images = TRY(take<ImageRecord>(h.images, "memory images"));
+    out_.expressions = TRY(take<StringRef>(h.expressions, "expressions"));
+    out_.bytes = TRY(take<u8>(h.bytes, "bytes"));
+    out_.codeMap = TRY(take<u8>(h.codeMap, "the code map"));
+    out_.names = TRY(take<u8>(h.names, "names"));
+    for (const StringRef &expression : out_.expressions)
+      TRY(checkText(expression, &expression));
+    return {};
+  }
+
+  // The imported part of each index space is no larger than the space, and the context fits VmLayout's 32 bits.
+  Result<void> checkCounts() {
+    const DescriptionHeader &h = *header_;
+    if (h.importedFunctions != out_.importTypes.size())
+      return bad(header_, "%u imported functions, but %zu types of them", h.importedFunctions, out_.importTypes.size());
+    if (h.importedFunctions > h.functionCount)
+      return bad(header_, "%u imported functions of %u functions", h.importedFunctions, h.functionCount);
+    if (h.importedTables > out_.tables.size() || h.importedMemories > out_.memories.size() || h.importedGlobals > out_.globals.size())
+      return bad(header_, "more imported tables, memories or globals than there are");
+    const u64 imported = u64(h.importedFunctions) + h.importedTables + h.importedMemories + h.importedGlobals;
+    if (imported != out_.imports.size())
+      return bad(header_, "%llu imports are counted, %zu are listed", static_cast<unsigned long long>(imported), out_.imports.size());
+    const u64 context = u64(out_.memories.size()) * sizeof(MemoryRef) + u64(out_.tables.size()) * sizeof(TableObject *) +
+                        u64(h.importedFunctions) * sizeof(ImportSlot) + u64(out_.functions.size()) * sizeof(FuncObject) +
+                        u64(out_.types.size()) * sizeof(u32) + u64(out_.globals.size()) * sizeof(GlobalSlot);
+    if (context > 0x7FFF0000)
+      return makeErrorAt(ErrorKind::Unsupported, 0, "the module has too many functions, globals or tables for one instance context");
+    if (h.startFunction != kNone && h.startFunction >= out_.functions.size())
+      return bad(&h.startFunction, "the start function is entry %u of %zu functions", h.startFunction, out_.functions.size());
+    return {};
+  }
+
+  Result<void> checkText(const StringRef &ref, const void *record) {
+    if (ref.length > out_.bytes.size() || ref.start > out_.bytes.size() - ref.length)
+      return bad(record, "bytes [%u, %llu) of %zu", ref.start, u64(ref.start) + 0ull + ref.length, out_.bytes.size());
+    return {};
+  }
+
+  Result<void> checkType(ValueType type, const void *record) {
+    switch (type.code()) {
+    case ValueType::kI32: case ValueType::kI64: case ValueType::kF32: case ValueType::kF64: case ValueType::kV128:
+      if (type.bits >> 8)
+        break;
+      return {};
+    case ValueType::kRef: case ValueType::kRefNull:
+      if (type.heap().isAbstract() ? (type.heap().bits & 0xFFFF) >= 0x69 && (type.heap().bits & 0xFFFF) <= 0x74
+                                   : type.heap().bits < out_.types.size())
+        return {};
+      break;
+    }
+    return bad(record, "unknown value type 0x%08x", type.bits);
+  }
+
+  Result<void> checkCode(Offset32 code, const void *record) {
+    if (code < bounds_.textStart || code >= bounds_.textEnd)
+      return bad(record, "code at offset %d lies outside the text segment", code);
+    return {};
+  }
+
+  Result<void> checkTypes() {
+    for (const ValueType &type : out_.valueTypes)
+      TRY(checkType(type, &type));
+    for (usize i = 0; i < out_.types.size(); ++i) {
+      const TypeRecord &type = out_.types[i];
+      const u64 count = u64(type.paramCount) + type.resultCount;
+      if (count > out_.valueTypes.size() || type.firstValueType > out_.valueTypes.size() - count)
+        return bad(&type, "type %zu has value types outside their table", i);
+      if (type.resultCount > sizeof(VmRuntime::results) / sizeof(Value))
+        return bad(&type, "type %zu has %u results", i, type.resultCount);
+      for (ValueType value : out_.valueTypes.subspan(type.firstValueType, count))
+        if (value.isRef() && !value.heap().isAbstract() && value.heap().index().value >= i)
+          return makeErrorAt(ErrorKind::Unsupported, offsetOf(&type), "type %zu is recursive, which this loader does not support yet", i);
+      if (type.entry != 0)
+        TRY(checkCode(type.entry, &type));
+      if (type.thunk != 0)
+        TRY(checkCode(type.thunk, &type));
+    }
+    return {};
+  }
+
+  Result<void> checkTypeIndex(u32 index, const void *record) {
+    if (index >= out_.types.size())
+      return bad(record, "type %u of %zu", index, out_.types.size());
+    return {};
+  }
+
+  // Imports of a kind come in the order of their index space.
+  Result<void> checkImports() {
+    u32 next[4] = {};
+    const u32 limit[4] = {header_->importedFunctions, header_->importedTables, header_->importedMemories, header_->importedGlobals};
+    for (const ImportRecord &import : out_.imports) {
+      TRY(checkText(import.module, &import));
+      TRY(checkText(import.name, &import));
+      const u32 kind = static_cast<u32>(import.kind);
+      if (kind > 3)
+        return bad(&import, "unknown kind of import %u", kind);
+      if (import.index != next[kind] || import.index >= limit[kind])
+        return bad(&import, "an import has index %u, expected %u", import.index, next[kind]);
+      ++next[kind];
+    }
+    for (const u32 &type : out_.importTypes)
+      TRY(checkTypeIndex(type, &type));
+    return {};
+  }
+
+  Result<void> checkFunctions() {
+    i64 previous = -1;
+    for (const FunctionRecord &function : out_.functions) {
+      if (i64(function.functionIndex) <= previous || function.functionIndex >= header_->functionCount)
+        return bad(&function, "function %u follows function %lld; there are %u", function.functionIndex,
+                   static_cast<long long>(previous), header_->functionCount);
+      previous = function.functionIndex;
+      TRY(checkTypeIndex(function.typeIndex, &function));
+      if (function.functionIndex < header_->importedFunctions) {
+        if (function.code != 0 || function.typeIndex != out_.importTypes[function.functionIndex])
+          return bad(&function, "imported function %u has code or another type", function.functionIndex);
+      } else {
+        TRY(checkCode(function.code, &function));
+      }
+    }
+    return {};
+  }
+
+  Result<void> checkLimits(const LimitsRecord &limits, const void *record) {
+    if (limits.flags & ~(LimitsRecord::kHasMax | LimitsRecord::kShared | LimitsRecord::kIs64))
+      return bad(record, "unknown flags of limits 0x%x", limits.flags);
+    if ((limits.flags & LimitsRecord::kHasMax) && limits.max < limits.min)
+      return bad(record, "limits with a maximum below the minimum");
+    return {};
+  }
+
+  Result<void> checkTablesAndMemories() {
+    for (const TableRecord &table : out_.tables) {
+      TRY(checkType(table.element, &table));
+      if (!table.element.isRef())
+        return bad(&table, "a table of %s", cwasm::toString(table.element).c_str());
+      TRY(checkLimits(table.limits, &table));
+      if (table.init != kNone)
+        TRY(checkExpression(table.init, table.element, static_cast<u32>(out_.globals.size()), &table));
+      if (table.init == kNone && !table.element.isDefaultable() && index(out_.tables, table) >= header_->importedTables)
+        return bad(&table, "a table of non-null references has no initial value");
+    }
+    for (const MemoryRecord &memory : out_.memories) {
+      TRY(checkLimits(memory.limits, &memory));
+      if (memory.limits.pageSizeLog2 != 16 && memory.limits.pageSizeLog2 != 0)
+        return bad(&memory, "a memory with pages of 2^%u bytes", memory.limits.pageSizeLog2);
+    }
+    return {};
+  }
+
+  template <class T> static usize index(std::span<const T> table, const T &record) { return static_cast<usize>(&record - table.data()); }
+
+  Result<void> checkGlobals() {
+    for (u32 i = 0; i < out_.globals.size(); ++i) {
+      const GlobalRecord &global = out_.globals[i];
+      TRY(checkType(global.type, &global));
+      if (global.isMutable > 1)
+        return bad(&global, "global %u is neither mutable nor immutable", i);
+      if ((global.init == kNone) != (i < header_->importedGlobals))
+        return bad(&global, "global %u has an initial value and is imported, or neither", i);
+      if (global.init != kNone)
+        TRY(checkExpression(global.init, global.type, i, &global));
+    }
+    return {};
+  }
+
+  Result<void> checkExpression(u32 expression, ValueType type, u32 globalLimit, const void *record) {
+    if (expression >= out_.expressions.size())
+      return bad(record, "expression %u of %zu", expression, out_.expressions.size());
+    const auto bytes = out_.expression(expression);
+    Result<Value> value = walkConstExpr(bytes, offsetOf(bytes.data()), type, globalLimit, out_, nullptr);
+    if (!value)
+      return value.takeError();
+    return {};
+  }
+
+  Result<void> checkExports() {
+    for (const ExportRecord &item : out_.exports) {
+      TRY(checkText(item.name, &item));
+      const u32 kind = static_cast<u32>(item.kind);
+      const usize limits[4] = {out_.functions.size(), out_.tables.size(), out_.memories.size(), out_.globals.size()};
+      if (kind > 3)
+        return bad(&item, "unknown kind of export %u", kind);
+      if (item.index >= limits[kind])
+        return bad(&item, "an export has index %u of %zu", item.index, limits[kind]);
+    }
+    return {};
+  }
+
+  ValueType addressType(const LimitsRecord &limits) { return limits.flags & LimitsRecord::kIs64 ? I64 : I32; }
+
+  Result<void> checkElements() {
+    const u32 globals = static_cast<u32>(out_.globals.size());
+    for (const ElemRecord &segment : out_.elements) {
+      TRY(checkType(segment.type, &segment));
+      if (!segment.type.isRef() || segment.mode > SegmentMode::Declarative)
+        return bad(&segment, "an element segment of unknown mode or type");
+      if (segment.mode == SegmentMode::Active) {
+        if (segment.table >= out_.tables.size())
+          return bad(&segment, "an element segment for table %u of %zu", segment.table, out_.tables.size());
+        TRY(checkExpression(segment.offset, addressType(out_.tables[segment.table].limits), globals, &segment));
+      }
+      if (segment.itemCount > out_.elemItems.size() || segment.firstItem > out_.elemItems.size() - segment.itemCount)
+        return bad(&segment, "an element segment has items outside their table");
+      for (u32 i = 0; i < segment.itemCount; ++i) {
+        const u32 &item = out_.elemItems[segment.firstItem + i];
+        if (item == kNone)
+          continue;
+        if (item & ElemRecord::kExpression)
+          TRY(checkExpression(item & ~ElemRecord::kExpression, segment.type, globals, &item));
+        else if (item >= out_.functions.size())
+          return bad(&item, "an element is entry %u of %zu functions", item, out_.functions.size());
+        else if (segment.type.heap().isAbstract() && segment.type.heap().abstract() != AbstractHeap::Func)
+          return bad(&item, "a function among elements of type %s", cwasm::toString(segment.type).c_str());
+      }
+    }
+    return {};
+  }
+
+  Result<void> checkData() {
+    for (const DataRecord &segment : out_.data) {
+      if (segment.mode > SegmentMode::Passive || (segment.flags & ~DataRecord::kInImage))
+        return bad(&segment, "a data segment of unknown mode or flags");
+      TRY(checkText(segment.content, &segment));
+      if (segment.mode == SegmentMode::Active) {
+        if (segment.memory >= out_.memories.size())
+          return bad(&segment, "a data segment for memory %u of %zu", segment.memory, out_.memories.size());
+        if (!(segment.flags & DataRecord::kInImage))
+          TRY(checkExpression(segment.offset, addressType(out_.memories[segment.memory].limits), static_cast<u32>(out_.globals.size()), &segment));
+      }
+    }
+    for (const ImageRecord &image : out_.images) {
+      if (image.memory >= out_.memories.size() || image.memory < header_->importedMemories)
+        return bad(&image, "an initial image for memory %u, which is not one of the module's own", image.memory);
+      const LimitsRecord &limits = out_.memories[image.memory].limits;
+      const u64 memorySize = limits.min > u64(1) << 40 ? u64(1) << 40 : limits.min << limits.pageSizeLog2;
+      if (image.size == 0 || (image.size | image.destination | image.source) % 4096 != 0)
+        return bad(&image, "an initial image is empty or not page aligned");
+      if (image.size > memorySize || image.destination > memorySize - image.size)
+        return bad(&image, "an initial image lies outside its memory");
+      if (image.size > bounds_.dataSize || image.source > bounds_.dataSize - image.size)
+        return bad(&image, "an initial image lies outside the data segment");
+    }
+    return {};
+  }
+
+  const DescriptionBounds &bounds_;
+  const DescriptionHeader *header_ = nullptr;
+  Description out_;
+};
+
+} // namespace
+
+u32 Description::escapedIndex(u32 functionIndex) const {
+  usize low = 0, high = functions.size();
+  while (low < high) {
+    const usize middle = low + (high - low) / 2;
+    if (functions[middle].functionIndex < functionIndex)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < functions.size() && functions[low].functionIndex == functionIndex ? static_cast<u32>(low) : kNone;
+}
+
+Result<Description> readDescription(const DescriptionBounds &bounds) { return Reader(bounds).read(); }
+
+} // namespace wasmload

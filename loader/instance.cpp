@@ -1,0 +1,351 @@
+// Instantiation (spec 4.5.4). Store::instantiate calls the steps in their order; each relies on the description having
+// been checked by readDescription.
+#include "loader/instance.h"
+#include "loader/const-expr.h"
+#include "loader/imports.h"
+#include "loader/printable.h"
+#include "loader/store.h"
+#include <cstring>
+#include <new>
+
+namespace wasmload {
+namespace {
+
+u64 growMemory(MemoryObject *memory, u64 delta) { return static_cast<Memory *>(memory)->grow(delta); }
+u64 growTable(TableObject *table, void *init, u64 delta) { return static_cast<Table *>(table)->grow(delta, init); }
+
+MemoryType memoryType(const LimitsRecord &limits) {
+  MemoryType type;
+  type.min = limits.min;
+  if (limits.flags & LimitsRecord::kHasMax)
+    type.max = limits.max;
+  type.isShared = limits.flags & LimitsRecord::kShared;
+  type.is64 = limits.flags & LimitsRecord::kIs64;
+  type.pageSizeLog2 = static_cast<u8>(limits.pageSizeLog2);
+  return type;
+}
+
+TableType tableType(ValueType element, const LimitsRecord &limits) {
+  TableType type;
+  type.element = element;
+  type.min = limits.min;
+  if (limits.flags & LimitsRecord::kHasMax)
+    type.max = limits.max;
+  type.is64 = limits.flags & LimitsRecord::kIs64;
+  return type;
+}
+
+// Spec 3.4.4: the exporter's limits lie inside the importer's.
+bool limitsFit(u64 current, const std::optional<u64> &max, const LimitsRecord &wanted) {
+  if (current < wanted.min)
+    return false;
+  return !(wanted.flags & LimitsRecord::kHasMax) || (max && *max <= wanted.max);
+}
+
+Error segmentTrap(TrapKind kind, const char *what, usize index, Trap *trap) {
+  *trap = {};
+  trap->kind = kind;
+  Error error = makeError(ErrorKind::Trap, "%s: active %s segment %zu does not fit", trapMessage(kind), what, index);
+  error.code = static_cast<int>(kind);
+  return error;
+}
+
+} // namespace
+
+Instance::~Instance() {
+  if (context_)
+    ::operator delete(context_, std::align_val_t(64));
+}
+
+// The context, zeroed but for what is known without imports; and the segments' places.
+void Instance::allocate() {
+  const Description &d = image_->description();
+  const VmLayout &layout = image_->layout();
+  void *block = ::operator new(layout.size, std::align_val_t(64));
+  std::memset(block, 0, layout.size);
+  context_ = static_cast<VmContext *>(block);
+  context_->runtime = store_->runtime_.get();
+  context_->builtins = &builtinTable;
+  context_->instance = static_cast<HostedInstance *>(this);
+
+  u8 *base = static_cast<u8 *>(block);
+  memories = reinterpret_cast<MemoryRef *>(base + layout.memories);
+  tables = reinterpret_cast<TableObject **>(base + layout.tables);
+  imports_ = reinterpret_cast<ImportSlot *>(base + layout.imports);
+  functions_ = reinterpret_cast<FuncObject *>(base + layout.functions);
+  globals_ = reinterpret_cast<GlobalSlot *>(base + layout.globals);
+  if (!d.types.empty())
+    std::memcpy(base + layout.types, image_->typeIds().data(), d.types.size() * sizeof(TypeId));
+  growMemory = wasmload::growMemory;
+  growTable = wasmload::growTable;
+
+  if (d.header->importedFunctions > 0)
+    hostFunctions_.reset(new HostFunction[d.header->importedFunctions]());
+  if (!d.data.empty())
+    dataStorage_.reset(new std::span<const u8>[d.data.size()]);
+  if (!d.elements.empty())
+    elementStorage_.reset(new std::span<void *const>[d.elements.size()]);
+  dataSegments = dataStorage_.get();
+  elementSegments = elementStorage_.get();
+}
+
+std::string Instance::importName(const ImportRecord &import) const {
+  const Description &d = image_->description();
+  auto quoted = [](std::string_view name) { return "\"" + printable(name) + "\""; };
+  return quoted(d.text(import.module)) + " " + quoted(d.text(import.name));
+}
+
+std::string Instance::describeWanted(const ImportRecord &import) const {
+  const Description &d = image_->description();
+  switch (import.kind) {
+  case DescribedKind::Func: return "function " + toString(wasmload::functionType(image_->typeIds()[d.importTypes[import.index]]));
+  case DescribedKind::Table: {
+    const TableRecord &table = d.tables[import.index];
+    return describe(tableType(image_->canonical(table.element), table.limits), table.limits.min);
+  }
+  case DescribedKind::Memory: return describe(memoryType(d.memories[import.index].limits), d.memories[import.index].limits.min);
+  case DescribedKind::Global: return describe(image_->canonical(d.globals[import.index].type), d.globals[import.index].isMutable);
+  case DescribedKind::Tag: break;
+  }
+  return "tag";
+}
+
+Result<void> Instance::link(ImportResolver &imports) {
+  const Description &d = image_->description();
+  for (const ImportRecord &import : d.imports) {
+    const std::optional<Extern> value = imports.resolve(d.text(import.module), d.text(import.name), import.kind);
+    if (!value)
+      return makeError(ErrorKind::Link, "unknown import: %s (%s)", importName(import).c_str(), describeWanted(import).c_str());
+    TRY(bind(import, *value));
+  }
+  fillFunctions();
+  return {};
+}
+
+// Puts one import into the context if its type fits.
+Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
+  const u32 index = import.index;
+  const Description &d = image_->description();
+  bool isFit = value.kind == import.kind;
+  if (isFit)
+    switch (import.kind) {
+    case DescribedKind::Func: {
+      const u32 typeIndex = d.importTypes[index];
+      if (!(isFit = value.typeId() == image_->typeIds()[typeIndex]))
+        break;
+      if (value.function) {
+        imports_[index] = {value.function->code, value.function->context};
+        break;
+      }
+      const void *thunk = image_->code(d.types[typeIndex].thunk);
+      if (!thunk)
+        return makeError(ErrorKind::Link, "the artifact has no code to call the host function %s", importName(import).c_str());
+      hostFunctions_[index] = {context_->runtime, value.host.code, value.host.data, context_};
+      imports_[index] = {thunk, &hostFunctions_[index]};
+      break;
+    }
+    case DescribedKind::Table: {
+      const TableRecord &wanted = d.tables[index];
+      const TableType &type = value.table->type();
+      isFit = type.element == image_->canonical(wanted.element) && type.is64 == bool(wanted.limits.flags & LimitsRecord::kIs64) &&
+              limitsFit(value.table->size, type.max, wanted.limits);
+      tables[index] = value.table;
+      break;
+    }
+    case DescribedKind::Memory: {
+      const LimitsRecord &wanted = d.memories[index].limits;
+      const MemoryType &type = value.memory->type();
+      isFit = type.is64 == bool(wanted.flags & LimitsRecord::kIs64) && type.isShared == bool(wanted.flags & LimitsRecord::kShared) &&
+              type.pageSizeLog2 == wanted.pageSizeLog2 && limitsFit(value.memory->pages(), type.max, wanted);
+      if (!isFit)
+        break;
+      // SAFETY: code without explicit checks relies on the whole reservation being there.
+      if (!image_->hasExplicitBounds() && !type.is64 && value.memory->reservedBytes() < kGuardReservation)
+        return makeError(ErrorKind::Link, "the memory %s was made by an artifact compiled with --bounds=explicit, this one was compiled with --bounds=guard",
+                         importName(import).c_str());
+      memories[index] = {value.memory->base, value.memory};
+      break;
+    }
+    case DescribedKind::Global: {
+      const GlobalRecord &wanted = d.globals[index];
+      const ValueType type = image_->canonical(wanted.type);
+      isFit = value.global.isMutable == bool(wanted.isMutable) &&
+              (wanted.isMutable ? value.global.type == type : isSubtype(value.global.type, type));
+      globals_[index].pointer = value.global.value;
+      break;
+    }
+    case DescribedKind::Tag: isFit = false; break;
+    }
+  if (!isFit)
+    return makeError(ErrorKind::Link, "incompatible import type: %s is a %s, expected a %s", importName(import).c_str(),
+                     describe(value).c_str(), describeWanted(import).c_str());
+  return {};
+}
+
+void Instance::fillFunctions() {
+  const Description &d = image_->description();
+  for (usize i = 0; i < d.functions.size(); ++i) {
+    const FunctionRecord &function = d.functions[i];
+    FuncObject &object = functions_[i];
+    object.typeId = image_->typeIds()[function.typeIndex];
+    if (function.functionIndex < d.header->importedFunctions) {
+      object.code = imports_[function.functionIndex].code;
+      object.context = imports_[function.functionIndex].context;
+    } else {
+      object.code = image_->code(function.code);
+      object.context = context_;
+    }
+  }
+}
+
+Result<void> Instance::createGlobals() {
+  const Description &d = image_->description();
+  for (usize i = d.header->importedGlobals; i < d.globals.size(); ++i)
+    globals_[i].value = evaluate(d.globals[i].init, d.globals[i].type);
+  return {};
+}
+
+Result<void> Instance::createTables() {
+  const Description &d = image_->description();
+  for (usize i = d.header->importedTables; i < d.tables.size(); ++i) {
+    const TableRecord &table = d.tables[i];
+    void *init = table.init == kNone ? nullptr : evaluate(table.init, table.element).ref;
+    tables[i] = TRY(store_->createTable(tableType(image_->canonical(table.element), table.limits), init));
+  }
+  return {};
+}
+
+Result<void> Instance::createMemories() {
+  const Description &d = image_->description();
+  const Reservation reservation = image_->hasExplicitBounds() ? Reservation::Explicit : Reservation::Guard;
+  for (usize i = d.header->importedMemories; i < d.memories.size(); ++i) {
+    Memory *memory = TRY(store_->createMemory(memoryType(d.memories[i].limits), reservation));
+    memories[i] = {memory->base, memory};
+  }
+  if (const std::optional<Extern> exported = findExport("memory"); exported && exported->kind == DescribedKind::Memory)
+    context_->exportedMemory = exported->memory;
+  return {};
+}
+
+Result<void> Instance::applyElements() {
+  const Description &d = image_->description();
+  u64 kept = 0;
+  for (const ElemRecord &segment : d.elements)
+    if (segment.mode == SegmentMode::Passive)
+      kept += segment.itemCount;
+  if (kept > 0)
+    elementItems_.reset(new void *[kept]);
+  void **next = elementItems_.get();
+  for (usize i = 0; i < d.elements.size(); ++i) {
+    const ElemRecord &segment = d.elements[i];
+    if (segment.mode == SegmentMode::Declarative)
+      continue;
+    void **items = next;
+    if (segment.mode == SegmentMode::Active) {
+      const TableObject &table = *tables[segment.table];
+      const bool is64 = d.tables[segment.table].limits.flags & LimitsRecord::kIs64;
+      const Value offset = evaluate(segment.offset, is64 ? I64 : I32);
+      const u64 start = is64 ? offset.i64 : offset.i32;
+      if (segment.itemCount > table.size || start > table.size - segment.itemCount)
+        return segmentTrap(TrapKind::TableOutOfBounds, "element", i, &store_->lastTrap_);
+      items = table.elements + start;
+    } else {
+      next += segment.itemCount;
+      elementSegments[i] = {items, segment.itemCount};
+    }
+    for (u32 item = 0; item < segment.itemCount; ++item)
+      items[item] = elementItem(d.elemItems[segment.firstItem + item], segment.type);
+  }
+  return {};
+}
+
+Result<void> Instance::applyData() {
+  const Description &d = image_->description();
+  for (const ImageRecord &run : d.images)
+    TRY(static_cast<Memory *>(memories[run.memory].object)
+            ->mapImage(image_->file(), image_->dataOffset() + run.source, run.destination, run.size));
+  for (usize i = 0; i < d.data.size(); ++i) {
+    const DataRecord &segment = d.data[i];
+    if (segment.flags & DataRecord::kInImage)
+      continue;
+    const std::span<const u8> content = d.content(segment.content);
+    if (segment.mode == SegmentMode::Passive) {
+      dataSegments[i] = content;
+      continue;
+    }
+    const MemoryObject &memory = *memories[segment.memory].object;
+    const bool is64 = d.memories[segment.memory].limits.flags & LimitsRecord::kIs64;
+    const Value offset = evaluate(segment.offset, is64 ? I64 : I32);
+    const u64 start = is64 ? offset.i64 : offset.i32;
+    if (content.size() > memory.size || start > memory.size - content.size())
+      return segmentTrap(TrapKind::MemoryOutOfBounds, "data", i, &store_->lastTrap_);
+    if (!content.empty())
+      std::memcpy(memory.base + start, content.data(), content.size());
+  }
+  return {};
+}
+
+Result<void> Instance::runStart() {
+  const u32 start = image_->description().header->startFunction;
+  if (start == kNone)
+    return {};
+  return store_->call(&functions_[start], {}, {});
+}
+
+GlobalRef Instance::globalAt(u32 index) const {
+  const Description &d = image_->description();
+  Value *value = index < d.header->importedGlobals ? globals_[index].pointer : &globals_[index].value;
+  return {value, image_->canonical(d.globals[index].type), d.globals[index].isMutable != 0};
+}
+
+// The value of an expression that readDescription has checked.
+Value Instance::evaluate(u32 expression, ValueType type) {
+  struct Host final : ConstExprHost {
+    Instance &instance;
+    explicit Host(Instance &i) : instance(i) {}
+    Value global(u32 index) override { return *instance.globalAt(index).value; }
+    void *function(u32 escapedIndex) override { return &instance.functions_[escapedIndex]; }
+  } host(*this);
+  const Description &d = image_->description();
+  Result<Value> value = walkConstExpr(d.expression(expression), 0, type, static_cast<u32>(d.globals.size()), d, &host);
+  return value ? *value : Value{};
+}
+
+void *Instance::elementItem(u32 item, ValueType type) {
+  if (item == kNone)
+    return nullptr;
+  if (item & ElemRecord::kExpression)
+    return evaluate(item & ~ElemRecord::kExpression, type).ref;
+  return &functions_[item];
+}
+
+u32 Instance::exportCount() const { return static_cast<u32>(image_->description().exports.size()); }
+
+std::string_view Instance::exportName(u32 index) const {
+  const Description &d = image_->description();
+  return d.text(d.exports[index].name);
+}
+
+Extern Instance::exportAt(u32 index) const {
+  const ExportRecord &item = image_->description().exports[index];
+  switch (item.kind) {
+  case DescribedKind::Table: return Extern::of(static_cast<Table *>(tables[item.index]));
+  case DescribedKind::Memory: return Extern::of(static_cast<Memory *>(memories[item.index].object));
+  case DescribedKind::Global: return Extern::of(globalAt(item.index));
+  default: return Extern::of(&functions_[item.index]);
+  }
+}
+
+std::optional<Extern> Instance::findExport(std::string_view name) const {
+  for (u32 i = 0; i < exportCount(); ++i)
+    if (exportName(i) == name)
+      return exportAt(i);
+  return std::nullopt;
+}
+
+const FuncObject *Instance::findFunction(std::string_view name) const {
+  const std::optional<Extern> found = findExport(name);
+  return found && found->kind == DescribedKind::Func ? found->function : nullptr;
+}
+
+} // namespace wasmload

@@ -1,0 +1,101 @@
+#include "loader/memory.h"
+#include <cerrno>
+#include <cstring>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace wasmload {
+namespace {
+
+u64 hostPage() {
+  static const u64 size = static_cast<u64>(sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+// Address space that any memory may have, whatever its type says: more does not fit the 47 bits of a process.
+constexpr u64 kMostBytes = u64(1) << 46;
+
+u8 *reserve(u64 bytes) {
+  void *at = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return at == MAP_FAILED ? nullptr : static_cast<u8 *>(at);
+}
+
+u64 bytesOf(u64 pages, unsigned pageSizeLog2, u64 most) {
+  return pages > most >> pageSizeLog2 ? most : pages << pageSizeLog2;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservation reservation, u64 maxBytes) {
+  u64 most = maxBytes < kMostBytes ? maxBytes : kMostBytes;
+  if (!type.is64 && most > u64(1) << 32)
+    most = u64(1) << 32;
+  if (type.min > most >> type.pageSizeLog2)
+    return makeError(ErrorKind::Io, "a memory of %llu pages of %llu bytes is larger than the limit of %llu bytes",
+                     static_cast<unsigned long long>(type.min), 1ull << type.pageSizeLog2,
+                     static_cast<unsigned long long>(most));
+  if (type.max)
+    most = bytesOf(*type.max, type.pageSizeLog2, most);
+  const u64 minBytes = type.min << type.pageSizeLog2;
+
+  std::unique_ptr<Memory> memory(new Memory(type));
+  if (reservation == Reservation::Guard && !type.is64) {
+    memory->reserved_ = kGuardReservation;
+    memory->base = reserve(kGuardReservation);
+    if (!memory->base)
+      return makeError(ErrorKind::Io,
+                       "cannot reserve 8 GiB of address space for a memory (%s): raise the limit (ulimit -v), or compile "
+                       "the module with wasmc --bounds=explicit",
+                       std::strerror(errno));
+  } else {
+    // The base never moves, so what is reserved now is what the memory can ever have. Where address space is scarce,
+    // half as much is tried, down to what the memory needs at once.
+    const u64 least = alignUp(minBytes > 0 ? minBytes : 1, hostPage());
+    u64 bytes = alignUp(most > least ? most : least, hostPage());
+    while (!(memory->base = reserve(bytes))) {
+      if (bytes == least)
+        return makeError(ErrorKind::Io, "cannot reserve %llu bytes of address space for a memory: %s",
+                         static_cast<unsigned long long>(bytes), std::strerror(errno));
+      bytes = alignUp(bytes / 2 > least ? bytes / 2 : least, hostPage());
+    }
+    memory->reserved_ = bytes;
+    most = most < bytes ? most : bytes;
+  }
+  memory->maxBytes_ = most;
+  if (minBytes > 0 && mprotect(memory->base, alignUp(minBytes, hostPage()), PROT_READ | PROT_WRITE) != 0)
+    return makeError(ErrorKind::Io, "cannot make %llu bytes of a memory accessible: %s",
+                     static_cast<unsigned long long>(minBytes), std::strerror(errno));
+  memory->size = minBytes;
+  memory->slotOrNull_ = memoryRegistry.add(memory->base, memory->reserved_, memory.get());
+  return memory;
+}
+
+Memory::~Memory() {
+  if (slotOrNull_)
+    memoryRegistry.remove(slotOrNull_);
+  if (base)
+    munmap(base, reserved_);
+}
+
+u64 Memory::grow(u64 delta) {
+  const u64 old = pages();
+  const u64 room = (maxBytes_ - size) >> type_.pageSizeLog2;
+  if (delta > room)
+    return ~u64(0);
+  const u64 newSize = size + (delta << type_.pageSizeLog2);
+  const u64 accessible = alignUp(size, hostPage()), wanted = alignUp(newSize, hostPage());
+  if (wanted > accessible && mprotect(base + accessible, wanted - accessible, PROT_READ | PROT_WRITE) != 0)
+    return ~u64(0);
+  __atomic_store_n(&size, newSize, __ATOMIC_RELEASE);
+  return old;
+}
+
+Result<void> Memory::mapImage(int file, u64 offset, u64 destination, u64 bytes) {
+  // SAFETY: the caller has checked that the range is inside the memory and page aligned; only our own pages are replaced.
+  void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset));
+  if (at == MAP_FAILED)
+    return makeError(ErrorKind::Io, "cannot map the initial memory: %s", std::strerror(errno));
+  return {};
+}
+
+} // namespace wasmload

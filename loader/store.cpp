@@ -1,0 +1,95 @@
+#include "loader/store.h"
+#include <cerrno>
+#include <cstring>
+#include <sys/mman.h>
+
+namespace wasmload {
+
+Result<std::unique_ptr<Store>> Store::create(const StoreOptions &options) {
+  std::unique_ptr<Store> store(new Store(options));
+  store->runtime_.reset(new VmRuntime);
+  TRY(store->createStack());
+  return store;
+}
+
+Store::~Store() {
+  if (stackHigh_)
+    munmap(reinterpret_cast<void *>(stackLow_ - kStackGuard), stackHigh_ - stackLow_ + kStackGuard);
+}
+
+Result<void> Store::createStack() {
+  constexpr u64 kLeast = 2 * kHostStackReserve, kMost = u64(1) << 40;
+  if (options_.stackSize < kLeast || options_.stackSize > kMost)
+    return makeError(ErrorKind::Io, "a guest stack of %llu bytes is not possible: it has at least %llu",
+                     static_cast<unsigned long long>(options_.stackSize), static_cast<unsigned long long>(kLeast));
+  const u64 size = alignUp(options_.stackSize, 65536);
+  // MAP_STACK also keeps huge pages away: the first push would clear two megabytes.
+  void *base = mmap(nullptr, size + kStackGuard, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (base == MAP_FAILED)
+    return makeError(ErrorKind::Io, "cannot map a guest stack of %llu bytes: %s", static_cast<unsigned long long>(size), std::strerror(errno));
+  stackLow_ = reinterpret_cast<u64>(base) + kStackGuard;
+  stackHigh_ = stackLow_ + size;
+  runtime_->stackLimit = stackLow_ + kHostStackReserve;
+  if (mprotect(base, kStackGuard, PROT_NONE) != 0)
+    return makeError(ErrorKind::Io, "cannot protect the guard of the guest stack: %s", std::strerror(errno));
+  return {};
+}
+
+Result<Instance *> Store::instantiate(const Image &image, ImportResolver &imports) {
+  std::unique_ptr<Instance> owner(new Instance(*this, image));
+  Instance &instance = *owner;
+  instance.allocate();
+  TRY(instance.link(imports));
+  instances_.push_back(std::move(owner)); // from here on it may be referred to, even if it fails
+  const Description &description = image.description();
+  for (usize i = 0; i < description.types.size(); ++i) {
+    const TypeId id = image.typeIds()[i];
+    if (id >= typeCode_.size())
+      typeCode_.resize(id + 1);
+    TypeCode &code = typeCode_[id];
+    if (!code.entry)
+      code.entry = image.code(description.types[i].entry);
+    if (!code.thunk)
+      code.thunk = image.code(description.types[i].thunk);
+  }
+  TRY(instance.createGlobals());
+  TRY(instance.createTables());
+  TRY(instance.createMemories());
+  TRY(instance.applyElements());
+  TRY(instance.applyData());
+  TRY(instance.runStart());
+  return &instance;
+}
+
+const Image &Store::keep(std::unique_ptr<Image> image) {
+  images_.push_back(std::move(image));
+  return *images_.back();
+}
+
+Result<Memory *> Store::createMemory(const MemoryType &type, Reservation reservation) {
+  memories_.push_back(TRY(Memory::create(type, reservation, options_.maxMemoryBytes)));
+  return memories_.back().get();
+}
+
+Result<Table *> Store::createTable(const TableType &type, void *init) {
+  tables_.push_back(TRY(Table::create(type, init, options_.maxTableElements)));
+  return tables_.back().get();
+}
+
+GlobalRef Store::createGlobal(ValueType type, bool isMutable, const Value &value) {
+  globals_.emplace_back(new Value(value));
+  return {globals_.back().get(), type, isMutable};
+}
+
+Result<const FuncObject *> Store::reference(const HostFunc &host) {
+  const void *thunk = host.type < typeCode_.size() ? typeCode_[host.type].thunk : nullptr;
+  if (!thunk)
+    return makeError(ErrorKind::Link, "no artifact here has code to call a host function of type %s",
+                     toString(functionType(host.type)).c_str());
+  hostReferences_.emplace_back(new HostReference{{runtime_.get(), host.code, host.data, nullptr}, {}});
+  HostReference &reference = *hostReferences_.back();
+  reference.object = {thunk, &reference.function, host.type, 0};
+  return &reference.object;
+}
+
+} // namespace wasmload

@@ -1,0 +1,183 @@
+// Turns the faults of guest code into traps (docs/abi.md, "Traps"). Invariants:
+//  - Everything from the handler down is async-signal-safe: no allocation, no lock, no dynamic thread-local storage.
+//  - A fault is a trap only if the code address lies in an image's text, and the instruction is a trap of ours, or the
+//    data address lies in a memory's reservation or in the guard of the guest stack that this thread runs on.
+//  - Any other signal goes to who handled it before, as if we were not there.
+#include "loader/activation.h"
+#include "loader/image.h"
+#include "loader/store.h"
+#include <atomic>
+#include <csignal>
+#include <cstring>
+#include <mutex>
+#include <pthread.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
+
+namespace wasmload {
+
+thread_local constinit Activation *currentActivation [[gnu::tls_model("initial-exec")]] = nullptr;
+
+namespace {
+
+constexpr int kSignals[] = {SIGSEGV, SIGILL}; // what traps arrive as; nothing else is touched
+struct sigaction previousActions[std::size(kSignals)];
+
+struct Fault {
+  u64 pc, stack;
+  FramePointer frame;
+  u64 address; // SIGSEGV
+};
+
+// Whether the fault is a trap of the guest; fills kind and offset of `activation` if so.
+bool classify(int signal, const Fault &fault, const Image &image, Activation &activation) {
+  if (signal == SIGILL) {
+    const std::span<const u8> text = image.text();
+    return decodeTrap(text.subspan(fault.pc - reinterpret_cast<u64>(text.data())), &activation.kind, &activation.wasmOffset);
+  }
+  activation.wasmOffset = kNone;
+  if (activation.store->isStackGuard(fault.address)) {
+    activation.kind = TrapKind::StackExhausted;
+    return true;
+  }
+  if (memoryRegistry.find(fault.address)) {
+    activation.kind = TrapKind::MemoryOutOfBounds;
+    return true;
+  }
+  return false;
+}
+
+void passOn(int signal, siginfo_t *info, void *context) {
+  usize i = 0;
+  while (kSignals[i] != signal)
+    ++i;
+  const struct sigaction &previous = previousActions[i];
+  if (previous.sa_flags & SA_SIGINFO) {
+    previous.sa_sigaction(signal, info, context);
+  } else if (previous.sa_handler == SIG_IGN && info->si_code <= 0) {
+    return; // sent by a process and ignored; a real fault cannot be ignored
+  } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
+    struct sigaction action {};
+    action.sa_handler = SIG_DFL;
+    sigaction(signal, &action, nullptr);
+    if (info->si_code <= 0)
+      raise(signal); // pending until we return
+    // A fault happens again when we return, and then ends the process with the right address in its core.
+  } else {
+    previous.sa_handler(signal);
+  }
+}
+
+void handle(int signal, siginfo_t *info, void *contextPointer) {
+  ucontext_t *context = static_cast<ucontext_t *>(contextPointer);
+  Activation *activation = currentActivation;
+  const u64 pc = programCounter(*context);
+  const Image *image = activation && info->si_code > 0 ? Image::containing(pc) : nullptr;
+  if (!image)
+    return passOn(signal, info, contextPointer);
+  const Fault fault{pc, stackPointer(*context), framePointer(*context), reinterpret_cast<u64>(info->si_addr)};
+  if (!classify(signal, fault, *image, *activation))
+    return passOn(signal, info, contextPointer);
+  activation->hasFault = true;
+  activation->frames[0] = pc;
+  activation->frameCount = 1;
+  collectFrames(*activation, fault.frame);
+  leaveFromSignal(context, activation->savedStack, static_cast<u32>(Outcome::Trapped));
+}
+
+// ---- installation ----------------------------------------------------------------------------------------------------
+
+constinit std::mutex installMutex;
+bool isInstalled = false;
+thread_local constinit bool hasSignalStack [[gnu::tls_model("initial-exec")]] = false;
+
+// The first thread's signal stack is here, so that a program with one thread maps none. The handler needs about 2 KiB
+// beside the frame that the kernel writes (AT_MINSIGSTKSZ).
+constexpr usize kHandlerStack = 16384;
+alignas(64) u8 firstSignalStack[kHandlerStack + 16384];
+std::atomic<bool> isFirstTaken{false};
+
+struct SignalStack {
+  void *base;
+  usize size;
+};
+
+void releaseSignalStack(void *pointer) {
+  SignalStack *stack = static_cast<SignalStack *>(pointer);
+  stack_t none{};
+  none.ss_flags = SS_DISABLE;
+  sigaltstack(&none, nullptr);
+  munmap(stack->base, stack->size);
+  delete stack;
+}
+
+void setSignalStack() {
+  static const usize needed = kHandlerStack + (getauxval(AT_MINSIGSTKSZ) ? getauxval(AT_MINSIGSTKSZ) : 4096);
+  stack_t wanted{}, present{};
+  if (needed <= sizeof firstSignalStack && !isFirstTaken.exchange(true)) {
+    wanted.ss_sp = firstSignalStack;
+    wanted.ss_size = sizeof firstSignalStack;
+    sigaltstack(&wanted, &present);
+  } else {
+    static pthread_key_t key = [] {
+      pthread_key_t made;
+      pthread_key_create(&made, releaseSignalStack);
+      return made;
+    }();
+    const usize size = alignUp(needed, 4096) + 4096; // the lowest page stays unmapped
+    void *base = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED || mprotect(static_cast<u8 *>(base) + 4096, size - 4096, PROT_READ | PROT_WRITE) != 0)
+      return; // without one a trap ends the process; nothing else can be done here
+    wanted.ss_sp = static_cast<u8 *>(base) + 4096;
+    wanted.ss_size = size - 4096;
+    pthread_setspecific(key, new SignalStack{base, size});
+    sigaltstack(&wanted, &present);
+  }
+  if (!(present.ss_flags & SS_DISABLE) && present.ss_size >= needed)
+    sigaltstack(&present, nullptr); // the thread had one that is large enough (a sanitizer's, the embedder's)
+}
+
+} // namespace
+
+void prepareThreadForTraps() {
+  if (hasSignalStack)
+    return;
+  hasSignalStack = true;
+  setSignalStack();
+  std::lock_guard lock(installMutex);
+  if (isInstalled)
+    return;
+  isInstalled = true;
+  struct sigaction action {};
+  action.sa_sigaction = handle;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (usize i = 0; i < std::size(kSignals); ++i)
+    sigaction(kSignals[i], &action, &previousActions[i]);
+}
+
+void collectFrames(Activation &activation, FramePointer frame) {
+  const Store &store = *activation.store;
+  constexpr u64 kLast = 2 * sizeof(u64) - 1;
+  // SAFETY: both words are read only after their addresses are known to be in the guest stack, which is mapped.
+  while (frame % sizeof(u64) == 0 && store.isOnGuestStack(frame) && store.isOnGuestStack(frame + kLast)) {
+    const u64 *record = reinterpret_cast<const u64 *>(frame);
+    const u64 next = record[0], returnAddress = record[1];
+    if (Image::containing(returnAddress - 1)) {
+      if (activation.frameCount == Activation::kMaxFrames) {
+        activation.isTruncated = true;
+        return;
+      }
+      activation.frames[activation.frameCount++] = returnAddress;
+    }
+    if (next <= frame)
+      return;
+    frame = next;
+  }
+}
+
+} // namespace wasmload
