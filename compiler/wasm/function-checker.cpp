@@ -449,6 +449,41 @@ bool FunctionChecker::readCast(u32 &depth, ValueType &from, ValueType &to) {
                       toString(from).c_str(), toString(to).c_str());
 }
 
+// ---- custom-descriptors
+
+// Pops the descriptor of type `described`; exactly that one if isExact.
+bool FunctionChecker::popDescriptor(TypeIndex described, bool isExact) {
+  const std::optional<TypeIndex> descriptor = module_.type(described).descriptor;
+  if (!descriptor)
+    return fail(ErrorKind::Invalid, "type %u does not have a descriptor, which %s needs", described.value, opcodeText(opcode_));
+  return pop(ValueType::ref(isExact ? HeapType::exactly(*descriptor) : HeapType(*descriptor), true));
+}
+
+bool FunctionChecker::popDescriptor(HeapType described) {
+  if (described.isAbstract())
+    return fail(ErrorKind::Invalid, "type %s does not have a descriptor, which %s needs", toString(described).c_str(), opcodeText(opcode_));
+  return popDescriptor(described.index(), described.isExact());
+}
+
+// ref.get_desc: the result is as exact as the operand.
+bool FunctionChecker::popDescribed(TypeIndex type, ValueType &descriptor) {
+  const std::optional<TypeIndex> found = module_.type(type).descriptor;
+  if (!found)
+    return fail(ErrorKind::Invalid, "type %u is a type without descriptor, which %s needs", type.value, opcodeText(opcode_));
+  const ValueType exact = ValueType::ref(HeapType::exactly(type), true);
+  const bool isExact = top_ == base_ || matches(module_, types_[top_ - 1], exact);
+  descriptor = ValueType::ref(isExact ? HeapType::exactly(*found) : HeapType(*found), false);
+  return pop(isExact ? exact : nullable(type));
+}
+
+bool FunctionChecker::checkAllocation(TypeIndex type, bool withDescriptor) {
+  if (module_.type(type).descriptor.has_value() == withDescriptor)
+    return true;
+  return fail(ErrorKind::Invalid, "type %u has %s descriptor, so %s can't make it", type.value, withDescriptor ? "no" : "a", opcodeText(opcode_));
+}
+
+// ---- fields and elements
+
 bool FunctionChecker::isMutableField(const FieldType &field, const char *what) {
   return field.isMutable || fail(ErrorKind::Invalid, "immutable %s: %s needs a mutable one", what, opcodeText(opcode_));
 }

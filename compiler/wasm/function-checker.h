@@ -155,7 +155,10 @@ protected:
   ValueType addressType(MemoryIndex m) const { return module_.memories[m.value].limits.is64 ? I64 : I32; }
   ValueType addressType(TableIndex t) const { return module_.tables[t.value].type.limits.is64 ? I64 : I32; }
   ValueType element(TableIndex t) const { return module_.tables[t.value].type.element; }
-  ValueType concreteRef(TypeIndex t) const { return ValueType::ref(HeapType(t), false); }
+  // What an allocation of type `t` gives.
+  ValueType allocated(TypeIndex t) const {
+    return ValueType::ref(features_.has(Feature::CustomDescriptors) ? HeapType::exactly(t) : HeapType(t), false);
+  }
   ValueType nullable(TypeIndex t) const { return ValueType::ref(HeapType(t), true); }
   bool checkFuncTable(TableIndex table);
   bool checkTableSegment(ValueType segment, ValueType target, const char *what);
@@ -163,6 +166,10 @@ protected:
   bool pushFuncRef(FuncIndex function);
   bool checkCast(HeapType to, ValueType &from); // pops the operand
   bool readCast(u32 &depth, ValueType &from, ValueType &to);
+  bool popDescriptor(TypeIndex described, bool isExact);
+  bool popDescriptor(HeapType described);
+  bool popDescribed(TypeIndex type, ValueType &descriptor);
+  bool checkAllocation(TypeIndex type, bool withDescriptor);
   bool isMutableField(const FieldType &field, const char *what);
   bool checkPacking(const FieldType &field, Extend extend);
   bool checkDefaultable(TypeIndex type);

@@ -244,7 +244,7 @@ template <class Sink> bool FunctionReader<Sink>::readBrTable() {
   return true;
 }
 
-template <class Sink> bool FunctionReader<Sink>::readBrOnCast(bool onFailure) {
+template <class Sink> bool FunctionReader<Sink>::readBrOnCast(bool onFailure, bool byDescriptor) {
   u32 depth;
   ValueType from, to;
   if (!readCast(depth, from, to))
@@ -256,6 +256,9 @@ template <class Sink> bool FunctionReader<Sink>::readBrOnCast(bool onFailure) {
   if (labelTypes.empty() || !matches(module_, branched, labelTypes.back()))
     return fail(ErrorKind::Invalid, "type mismatch: %s gives %s, which label %u does not take", opcodeText(opcode_), toString(branched).c_str(),
                 depth);
+  if (byDescriptor && !popDescriptor(to.heap()))
+    return false;
+  Value descriptor = value(top_);
   if (!pop(from))
     return false;
   const auto below = labelTypes.first(labelTypes.size() - 1);
@@ -266,10 +269,16 @@ template <class Sink> bool FunctionReader<Sink>::readBrOnCast(bool onFailure) {
     frame(depth).isBranchedTo = true;
     Label &label = labels_[labels_.size() - 1 - depth];
     const Values values = above(top_ - static_cast<u32>(below.size()), labelTypes.size());
-    if constexpr (requires { sink_.brOnCast(label, to, from, onFailure, values); })
+    if (byDescriptor) {
+      if constexpr (requires { sink_.brOnCastDescEq(label, to, from, onFailure, values, descriptor); })
+        store<1>([&] { return sink_.brOnCastDescEq(label, to, from, onFailure, values, descriptor); });
+      else
+        return unsupported();
+    } else if constexpr (requires { sink_.brOnCast(label, to, from, onFailure, values); }) {
       store<1>([&] { return sink_.brOnCast(label, to, from, onFailure, values); });
-    else
+    } else {
       return unsupported();
+    }
   }
   push(through);
   return true;
@@ -540,7 +549,7 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     pushTypes(below);
     return true;
   } else if constexpr (O == Opcode::BrOnCast || O == Opcode::BrOnCastFail) {
-    return readBrOnCast(O == Opcode::BrOnCastFail);
+    return readBrOnCast(O == Opcode::BrOnCastFail, false);
   } else if constexpr (O == Opcode::Return) {
     const auto results = functionResults();
     if (!popTypes(results))
@@ -585,9 +594,12 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     return readArrayOp(O);
   } else if constexpr (O == RefTest || O == RefTestNull || O == RefCast || O == RefCastNull) {
     return readCastOp(O);
+  } else if constexpr (O == BrOnCastDescEq || O == BrOnCastDescEqFail) {
+    return readBrOnCast(O == BrOnCastDescEqFail, true);
   } else {
-    static_assert(kOpcodes[static_cast<usize>(O)].feature == Feature::CustomDescriptors, "a special row without a rule");
-    return fail(ErrorKind::Unsupported, "%s is not supported yet (custom-descriptors)", opcodeText(O));
+    static_assert(O == StructNewDesc || O == StructNewDefaultDesc || O == RefGetDesc || O == RefCastDescEq || O == RefCastDescEqNull,
+                  "a special row without a rule");
+    return readDescriptorOp(O);
   }
 }
 

@@ -78,22 +78,22 @@ template <class Sink> bool FunctionReader<Sink>::readStructOp(Opcode which) {
   TypeIndex type;
   u32 index = 0;
   if (which == StructNew || which == StructNewDefault) {
-    if (!readType(type, DefinedType::Struct))
+    if (!readType(type, DefinedType::Struct) || !checkAllocation(type, false))
       return false;
     const auto &fields = module_.type(type).fields;
     if (which == StructNewDefault) {
       if (!checkDefaultable(type))
         return false;
       if constexpr (requires { sink_.structNewDefault(type); })
-        return produce(concreteRef(type), [&] { return sink_.structNewDefault(type); });
+        return produce(allocated(type), [&] { return sink_.structNewDefault(type); });
     } else {
       for (usize i = fields.size(); i-- > 0;)
         if (!pop(unpacked(fields[i])))
           return false;
       if constexpr (requires(Values v) { sink_.structNew(type, v); })
-        return produce(concreteRef(type), [&] { return sink_.structNew(type, above(top_, fields.size())); });
+        return produce(allocated(type), [&] { return sink_.structNew(type, above(top_, fields.size())); });
     }
-    push(concreteRef(type));
+    push(allocated(type));
     return unsupported();
   }
   if (!readField(type, index))
@@ -124,7 +124,7 @@ template <class Sink> bool FunctionReader<Sink>::readArrayNew(Opcode which) {
   if (!readType(type, DefinedType::Array))
     return false;
   const FieldType &field = module_.type(type).fields[0];
-  const ValueType result = concreteRef(type);
+  const ValueType result = allocated(type);
   switch (which) {
   case ArrayNew:
     if (!pop(I32) || !pop(unpacked(field)))
@@ -268,6 +268,57 @@ template <class Sink> bool FunctionReader<Sink>::readCastOp(Opcode which) {
       return produce(to, [&] { return sink_.refCast(to, from, value(top_)); });
     push(to);
   }
+  return unsupported();
+}
+
+// custom-descriptors
+template <class Sink> bool FunctionReader<Sink>::readDescriptorOp(Opcode which) {
+  using enum Opcode;
+  TypeIndex type;
+  ValueType result;
+  switch (which) {
+  case StructNewDesc:
+  case StructNewDefaultDesc: {
+    if (!readType(type, DefinedType::Struct) || !checkAllocation(type, true) || !popDescriptor(type, true))
+      return false;
+    Value descriptor = value(top_);
+    result = allocated(type);
+    const auto &fields = module_.type(type).fields;
+    if (which == StructNewDefaultDesc) {
+      if (!checkDefaultable(type))
+        return false;
+      if constexpr (requires { sink_.structNewDefaultDesc(type, descriptor); })
+        return produce(result, [&] { return sink_.structNewDefaultDesc(type, descriptor); });
+      break;
+    }
+    for (usize i = fields.size(); i-- > 0;)
+      if (!pop(unpacked(fields[i])))
+        return false;
+    if constexpr (requires(Values v) { sink_.structNewDesc(type, v, descriptor); })
+      return produce(result, [&] { return sink_.structNewDesc(type, above(top_, fields.size()), descriptor); });
+    break;
+  }
+  case RefGetDesc:
+    if (!readIndex(type, "type", module_.types.size()) || !popDescribed(type, result))
+      return false;
+    if constexpr (requires(Value v) { sink_.refGetDesc(type, v); })
+      return produce(result, [&] { return sink_.refGetDesc(type, value(top_)); });
+    break;
+  default: { // RefCastDescEq, RefCastDescEqNull
+    HeapType heap;
+    ValueType from;
+    if (!readHeapType(heap) || !popDescriptor(heap))
+      return false;
+    Value descriptor = value(top_);
+    if (!checkCast(heap, from))
+      return false;
+    result = ValueType::ref(heap, which == RefCastDescEqNull);
+    if constexpr (requires(Value v) { sink_.refCastDescEq(result, from, v, v); })
+      return produce(result, [&] { return sink_.refCastDescEq(result, from, value(top_), descriptor); });
+    break;
+  }
+  }
+  push(result);
   return unsupported();
 }
 

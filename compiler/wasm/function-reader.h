@@ -25,6 +25,9 @@
 //   void arrayCopy(TypeIndex to, TypeIndex from, Value toArray, Value toAt, Value fromArray, Value fromAt, Value count);
 //   void arrayInitData(TypeIndex, DataIndex, Value array, Value at, Value offset, Value count);  void arrayInitElem(...)
 //   Value refTest(ValueType to, ValueType from, Value);  Value refCast(ValueType to, ValueType from, Value);
+//   Value structNewDesc(TypeIndex, Values fields, Value descriptor);  Value structNewDefaultDesc(TypeIndex, Value descriptor);
+//   Value refGetDesc(TypeIndex, Value);  Value refCastDescEq(ValueType to, ValueType from, Value, Value descriptor);
+//   Value brOnCastDescEq(Label &, ValueType to, ValueType from, bool branchOnFailure, Values values, Value descriptor);
 //   Value refI31(Value);  Value i31Get(bool isSigned, Value);  Value anyConvertExtern(Value);  Value externConvertAny(Value);
 #pragma once
 #include "compiler/wasm/function-checker.h"
@@ -289,7 +292,7 @@ private:
   bool finishFrame(bool isDelegate, u32 target);
   bool readCatch(bool isAll);
   bool readBrTable();
-  bool readBrOnCast(bool onFailure);
+  bool readBrOnCast(bool onFailure, bool byDescriptor);
   bool readCall();
   bool readCallIndirect();
   bool readCallRef();
@@ -306,6 +309,7 @@ private:
   bool readArrayNew(Opcode which);
   bool readArrayOp(Opcode which);
   bool readCastOp(Opcode which);
+  bool readDescriptorOp(Opcode which);
 
   Sink &sink_;
   std::vector<Value> values_;  // of the operands, parallel to types_

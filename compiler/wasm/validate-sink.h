@@ -103,6 +103,11 @@ template <class V = Nothing, class L = Nothing> struct DefaultOperators {
   void arrayInitElem(TypeIndex, ElemIndex, Value, Value, Value, Value) {}
   Value refTest(ValueType, ValueType, Value) { return {}; }
   Value refCast(ValueType, ValueType, Value) { return {}; }
+  Value structNewDesc(TypeIndex, Values, Value) { return {}; }
+  Value structNewDefaultDesc(TypeIndex, Value) { return {}; }
+  Value refGetDesc(TypeIndex, Value) { return {}; }
+  Value refCastDescEq(ValueType, ValueType, Value, Value) { return {}; }
+  Value brOnCastDescEq(Label &, ValueType, ValueType, bool, Values, Value) { return {}; }
   Value refI31(Value) { return {}; }
   Value i31Get(bool, Value) { return {}; }
   Value anyConvertExtern(Value) { return {}; }
