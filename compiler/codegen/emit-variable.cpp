@@ -15,7 +15,10 @@ void FunctionEmitter::localSet(LocalIndex local, Value value) {
   builder_.CreateStore(escape(value), locals_[local.value]);
 }
 
-void FunctionEmitter::localTee(LocalIndex local, Value value) { localSet(local, value); }
+FunctionEmitter::Value FunctionEmitter::localTee(LocalIndex local, Value value) {
+  localSet(local, value);
+  return value;
+}
 
 FunctionEmitter::Value FunctionEmitter::globalAddress(GlobalIndex global) {
   const u64 slot = plan_.layout.globals + u64(global.value) * sizeof(GlobalSlot);
@@ -48,10 +51,9 @@ FunctionEmitter::Value FunctionEmitter::constF64(u64 bits) {
   return llvm::ConstantFP::get(builder_.getContext(), llvm::APFloat(llvm::APFloat::IEEEdouble(), llvm::APInt(64, bits)));
 }
 
-FunctionEmitter::Value FunctionEmitter::atEntry(auto make) {
+FunctionEmitter::Value FunctionEmitter::atEntry(llvm::function_ref<Value()> make) {
   llvm::IRBuilder<>::InsertPointGuard guard(builder_);
   builder_.SetInsertPoint(entryEnd_);
-  builder_.SetCurrentDebugLocation(llvm::DebugLoc());
   return make();
 }
 

@@ -52,7 +52,7 @@ public:
   // Variables and constants (emit-variable.cpp)
   Value localGet(LocalIndex local);
   void localSet(LocalIndex local, Value value);
-  void localTee(LocalIndex local, Value value);
+  Value localTee(LocalIndex local, Value value);
   Value globalGet(GlobalIndex global);
   void globalSet(GlobalIndex global, Value value);
   Value constI32(i32 value);
@@ -293,7 +293,7 @@ private:
 
   llvm::Instruction *located(llvm::Instruction *instruction); // gives it the current wasm offset as its location
   Value contextField(u64 offset, llvm::Type *type, bool invariant, const char *name);
-  Value atEntry(auto make); // emits once in the entry block
+  Value atEntry(llvm::function_ref<Value()> make); // emits in the entry block
 
   PartitionEmitter &partition_;
   const ModulePlan &plan_;

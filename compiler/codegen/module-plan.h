@@ -4,7 +4,7 @@
 #pragma once
 #include "compiler/wasm/module-facts.h"
 #include "compiler/wasm/module.h"
-#include "runtime-support/abi/vmctx.h"
+#include "runtime-support/artifact/module-description.h"
 
 namespace wasmc {
 

@@ -3,6 +3,7 @@
 #include "compiler/codegen/object.h"
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
+#include <cassert>
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/Object/ELFObjectFile.h>
@@ -66,7 +67,8 @@ void readRows(const llvm::object::ObjectFile &object, u64 textSection, CodePart 
       if (row.Address.SectionIndex == textSection && row.Line != 0 && !row.EndSequence)
         rows.push_back({static_cast<u32>(row.Address.Address), row.Line});
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const CodeRow &a, const CodeRow &b) { return a.pc < b.pc; });
+  // One section is one sequence, which the format keeps ascending.
+  assert(std::is_sorted(rows.begin(), rows.end(), [](const CodeRow &a, const CodeRow &b) { return a.pc < b.pc; }));
   for (const CodeRow &row : rows) {
     if (!code.rows.empty() && code.rows.back().pc == row.pc)
       code.rows.back() = row; // the last row of an address counts

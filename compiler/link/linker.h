@@ -1,6 +1,7 @@
 // The only user of lld: links relocatable objects to an artifact in this process.
 #pragma once
 #include "compiler/driver.h"
+#include <vector>
 
 namespace wasmc {
 

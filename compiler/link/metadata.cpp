@@ -6,6 +6,7 @@
 #include "runtime-support/artifact/names.h"
 #include "runtime-support/artifact/note.h"
 #include <elf.h>
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/Support/SHA256.h>
 
 namespace wasmc {
