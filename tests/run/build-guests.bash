@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Makes the .wasm files of this folder from their sources: build-guests.bash [NAME...]. Needs the Debian packages clang-19,
+# lld-19, wasi-libc, libclang-rt-19-dev-wasm32 and wabt. The results are kept in the repository.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+sources=(*.c *.wat)
+(($#)) && sources=("$@")
+for source in "${sources[@]}"; do
+  case $source in
+    *.c) clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wl,--strip-debug "$source" -o "${source%.c}.wasm" ;;
+    *.wat) wat2wasm --debug-names --enable-all "$source" -o "${source%.wat}.wasm" ;;
+  esac
+  chmod -x "${source%.*}.wasm"
+done

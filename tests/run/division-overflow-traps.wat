@@ -1,0 +1,16 @@
+;; The trap's kind, function and place, and its way there.
+;;! status: 134
+;;! stderr: wasmload: trap: integer overflow
+;;! stderr:   in */division-overflow-traps.cwasm, function 1 "inner" at offset 0x5e
+;;! stderr:   backtrace:
+;;! stderr:     0: function 1 "inner" at offset 0x5e
+;;! stderr:     1: function 2 "_start" at offset 0x63
+(module
+  (memory (export "memory") 1)
+  (table $t 3 funcref)
+  (global $zero (mut i32) (i32.const 0))
+  (elem (i32.const 0) $nothing $number)
+  (func $nothing)
+  (func $inner (drop (i32.div_s (i32.const 0x80000000) (i32.sub (global.get $zero) (i32.const 1)))))
+  (func $_start (export "_start") (call $inner))
+  (func $number (result i32) (i32.const 1)))

@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# The small guests of this folder, compiled with -O0.
+source "$(dirname "${BASH_SOURCE[0]}")/run-guests.bash"
+all_guests -O0
