@@ -89,8 +89,8 @@ Result<void> ImmediatePrinter::printKind(ImmKind kind) {
     return add(TRY(in_.readByte()));
   case ImmForm::LaneArg: return add(TRY(in_.readByte()));
   case ImmForm::ShuffleArg:
-    for (int i = 0; i < 16; ++i)
-      TRY(add(TRY(in_.readByte())));
+    for (u8 lane : TRY(in_.readBytes(16)))
+      TRY(add(lane));
     return {};
   case ImmForm::Other: break;
   }
@@ -154,7 +154,7 @@ struct DumpSink : DefaultOperators<> {
     ImmediatePrinter printer(module, ByteReader(module.file.subspan(offset), offset));
     const Result<std::string> immediates = printer.print(opcode);
     text += format("%8llx: %*s%s%s\n", static_cast<unsigned long long>(offset), static_cast<int>(2 * std::min<usize>(depth, 40)), "",
-                   opcodeText(opcode), immediates.ok() ? immediates->c_str() : " ?");
+                   opcodeText(opcode), immediates.ok() ? (*immediates).c_str() : " ?");
     depth += opens;
   }
 };
