@@ -31,7 +31,7 @@ private:
   [[gnu::format(printf, 3, 4)]] Error bad(const void *record, const char *pattern, ...) const {
     va_list arguments;
     va_start(arguments, pattern);
-    Error error{ErrorKind::Malformed, offsetOf(record), 0, "the module description is damaged: " + formatList(pattern, arguments)};
+    Error error{ErrorKind::Malformed, offsetOf(record), 0, formatList(pattern, arguments)};
     va_end(arguments);
     return error;
   }
@@ -39,7 +39,7 @@ private:
   Result<void> readHeader() {
     const auto &bytes = bounds_.description;
     if (bytes.size() < sizeof(DescriptionHeader))
-      return makeErrorAt(ErrorKind::Malformed, 0, "the module description is damaged: it has %zu bytes, its header alone has %zu",
+      return makeErrorAt(ErrorKind::Malformed, 0, "it has %zu bytes, its header alone has %zu",
                          bytes.size(), sizeof(DescriptionHeader));
     header_ = reinterpret_cast<const DescriptionHeader *>(bytes.data());
     out_.header = header_;

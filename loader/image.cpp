@@ -270,7 +270,15 @@ Result<void> Image::readModule(const Segments &s) {
   bounds.textStart = static_cast<i64>(s.textAddress) - static_cast<i64>(s.entry);
   bounds.textEnd = bounds.textStart + static_cast<i64>(s.textSize);
   bounds.dataSize = s.dataSize;
-  description_ = TRY(readDescription(bounds));
+  Result<Description> description = readDescription(bounds);
+  if (!description) {
+    Error error = description.takeError();
+    error.message = format("%s%s (at offset 0x%llx of the description)",
+                           error.kind == ErrorKind::Malformed ? "has a damaged module description: " : "cannot be run: ",
+                           error.message.c_str(), ull(error.offset));
+    return error;
+  }
+  description_ = *description;
   const Description &d = description_;
   VmLayout::Counts counts;
   counts.memories = static_cast<u32>(d.memories.size());

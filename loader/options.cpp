@@ -1,0 +1,179 @@
+#include "loader/options.h"
+#include "loader/printable.h"
+#include <cstdlib>
+#include <getopt.h>
+
+namespace wasmload {
+namespace {
+
+enum class Id : int {
+  First = 255, // above all letters
+#define OPTION(Name, ...) Name,
+#include "loader/options.def"
+#undef OPTION
+};
+
+struct Row {
+  const char *flag;
+  char letter;
+  const char *value, *help;
+};
+
+constexpr Row kRows[] = {
+#define OPTION(Name, flag, letter, value, help) {flag, letter, value, help},
+#include "loader/options.def"
+#undef OPTION
+};
+
+[[gnu::format(printf, 1, 2)]] Error bad(const char *pattern, ...) {
+  va_list arguments;
+  va_start(arguments, pattern);
+  Error error{ErrorKind::Malformed, Error::kNoOffset, 0, formatList(pattern, arguments)};
+  va_end(arguments);
+  return error;
+}
+
+Result<u64> parseSize(const char *flag, const std::string &text) {
+  u64 value = 0;
+  usize at = 0;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+    if (value > (u64(1) << 59))
+      return bad("--%s %s is too large", flag, printable(text).c_str());
+    value = value * 10 + static_cast<u64>(text[at] - '0');
+  }
+  unsigned shift = 0;
+  if (at > 0 && at + 1 == text.size())
+    switch (text[at++]) {
+    case 'k': case 'K': shift = 10; break;
+    case 'm': case 'M': shift = 20; break;
+    case 'g': case 'G': shift = 30; break;
+    default: at = 0; break;
+    }
+  if (at == 0 || at != text.size())
+    return bad("--%s takes a number of bytes, perhaps with K, M or G, not \"%s\"", flag, printable(text).c_str());
+  if (value > (u64(1) << 46) >> shift)
+    return bad("--%s %s is too large: it may be 64 TiB at most", flag, printable(text).c_str());
+  return value << shift;
+}
+
+Result<void> setDir(Options &options, const std::string &value) {
+  const usize colons = value.find("::");
+  PreopenOption directory{value.substr(0, colons), colons == std::string::npos ? value : value.substr(colons + 2)};
+  if (directory.host.empty() || directory.guest.empty())
+    return bad("--dir takes HOST or HOST::GUEST, not \"%s\"", printable(value).c_str());
+  options.directories.push_back(std::move(directory));
+  return {};
+}
+
+Result<void> setEnv(Options &options, const std::string &value) {
+  const usize equals = value.find('=');
+  if (equals == 0 || value.empty())
+    return bad("--env takes NAME or NAME=VALUE, not \"%s\"", printable(value).c_str());
+  if (equals != std::string::npos)
+    options.environment.push_back({value.substr(0, equals), value.substr(equals + 1)});
+  else if (const char *inherited = std::getenv(value.c_str()))
+    options.environment.push_back({value, inherited});
+  return {};
+}
+
+Result<void> setArgv0(Options &options, const std::string &value) {
+  options.argv0 = value;
+  return {};
+}
+
+Result<void> setInvoke(Options &options, const std::string &value) {
+  options.invoke = value;
+  return {};
+}
+
+Result<void> setStackSize(Options &options, const std::string &value) {
+  constexpr u64 kLeast = 512 << 10;
+  options.stackSize = TRY(parseSize("stack-size", value));
+  if (options.stackSize < kLeast)
+    return bad("--stack-size %s is too small: host functions alone need 512K", printable(value).c_str());
+  return {};
+}
+
+Result<void> setMaxMemory(Options &options, const std::string &value) {
+  options.maxMemory = TRY(parseSize("max-memory", value));
+  return {};
+}
+
+Result<void> setVerify(Options &options, const std::string &) {
+  options.verify = true;
+  return {};
+}
+
+Result<void> setHelp(Options &options, const std::string &) {
+  options.help = true;
+  return {};
+}
+
+Result<void> setVersion(Options &options, const std::string &) {
+  options.version = true;
+  return {};
+}
+
+Result<void> set(Options &options, int id, const char *value) {
+  const std::string text = value ? value : "";
+#define OPTION(Name, flag, letter, ...)                                                                                \
+  if (id == static_cast<int>(Id::Name) || (letter != 0 && id == letter))                                               \
+    return set##Name(options, text);
+#include "loader/options.def"
+#undef OPTION
+  return {};
+}
+
+} // namespace
+
+Result<Options> parseOptions(int argc, char **argv) {
+  constexpr usize kCount = std::size(kRows);
+  option known[kCount + 1] = {};
+  std::string letters = "+:"; // stop at the first argument that is no option; tell a missing value apart
+  for (usize i = 0; i < kCount; ++i) {
+    known[i] = {kRows[i].flag, *kRows[i].value ? required_argument : no_argument, nullptr, static_cast<int>(Id::First) + 1 + static_cast<int>(i)};
+    if (kRows[i].letter)
+      letters += kRows[i].letter;
+  }
+  Options options;
+  opterr = 0;
+  optind = 1;
+  for (;;) {
+    const int at = optind;
+    const int id = getopt_long(argc, argv, letters.c_str(), known, nullptr);
+    if (id == -1)
+      break;
+    const std::string shown = at < argc ? printable(argv[at]) : "";
+    if (id == ':')
+      return bad("the option %s needs a value; see wasmload --help", shown.c_str());
+    if (id == '?') {
+      if (optopt > static_cast<int>(Id::First))
+        return bad("the option %s takes no value; see wasmload --help", shown.c_str());
+      return bad("there is no option %s, or it is ambiguous; see wasmload --help", shown.c_str());
+    }
+    TRY(set(options, id, optarg));
+  }
+  if (options.help || options.version)
+    return options;
+  if (optind >= argc || !*argv[optind])
+    return bad("no FILE is given; see wasmload --help");
+  options.file = argv[optind];
+  for (int i = optind + 1; i < argc; ++i)
+    options.arguments.push_back(argv[i]);
+  return options;
+}
+
+std::string helpText() {
+  std::string text = "Usage: wasmload [OPTIONS] FILE [ARGS...]\n\n"
+                     "Runs FILE, an artifact that wasmc compiled. What stands after FILE is for the guest.\n\n";
+  for (const Row &row : kRows) {
+    std::string left = row.letter ? format("  -%c, --%s", row.letter, row.flag) : format("      --%s", row.flag);
+    if (*row.value)
+      left += std::string(" ") + row.value;
+    text += format("%-36s %s\n", left.c_str(), row.help);
+  }
+  text += "\nExit status: the guest's own; 134 for a trap; 1 if FILE cannot be loaded or linked; 2 for wrong usage.\n";
+  return text;
+}
+
+} // namespace wasmload

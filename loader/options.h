@@ -1,0 +1,34 @@
+// The command line of wasmload: rows in options.def, values here. What stands after FILE belongs to the guest.
+#pragma once
+#include "runtime-support/result.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wasmload {
+using namespace cwasm;
+
+struct PreopenOption {
+  std::string host, guest;
+};
+
+struct EnvironmentOption {
+  std::string name, value;
+};
+
+struct Options {
+  std::vector<PreopenOption> directories;
+  std::vector<EnvironmentOption> environment;
+  std::optional<std::string> argv0, invoke;
+  u64 stackSize = u64(8) << 20;
+  u64 maxMemory = u64(4) << 30;
+  bool verify = false, help = false, version = false;
+  std::string file;
+  std::vector<std::string> arguments;
+};
+
+// Errors: Malformed, one sentence. `argv` ends with a null pointer, as main's does.
+Result<Options> parseOptions(int argc, char **argv);
+std::string helpText();
+
+} // namespace wasmload
