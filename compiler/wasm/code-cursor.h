@@ -9,7 +9,8 @@ using namespace cwasm;
 class CodeCursor {
 public:
   CodeCursor() = default;
-  CodeCursor(std::span<const u8> bytes, u64 base) : begin_(bytes.data()), next_(bytes.data()), end_(bytes.data() + bytes.size()), base_(base) {}
+  CodeCursor(std::span<const u8> bytes, u64 base)
+      : begin_(bytes.data()), next_(bytes.data()), end_(bytes.data() + bytes.size()), base_(base) {}
 
   bool atEnd() const { return next_ == end_; }
   usize left() const { return static_cast<usize>(end_ - next_); }
@@ -79,9 +80,9 @@ public:
 
   // Of the read that failed.
   Error error() const {
-    if (!error_.message.empty())
-      return error_;
-    return makeErrorAt(ErrorKind::Malformed, base_ + static_cast<u64>(end_ - begin_), "unexpected end of the function body");
+    if (!error_.message.empty()) return error_;
+    return makeErrorAt(ErrorKind::Malformed, base_ + static_cast<u64>(end_ - begin_),
+                       "unexpected end of the function body");
   }
 
 private:
@@ -91,8 +92,7 @@ private:
     const usize most = left() < 4 ? left() : 4;
     for (usize i = 0; i < most; ++i) {
       bits |= static_cast<u32>(next_[i] & 0x7F) << (7 * i);
-      if (next_[i] >= 0x80)
-        continue;
+      if (next_[i] >= 0x80) continue;
       next_ += i + 1;
       const unsigned unused = static_cast<unsigned>(25 - 7 * i); // above the sign bit
       value = std::is_signed_v<T> ? static_cast<T>(static_cast<i32>(bits << unused) >> unused) : static_cast<T>(bits);

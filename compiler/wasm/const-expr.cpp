@@ -49,13 +49,12 @@ Result<ConstStep> nextStep(ByteReader &in, const FeatureSet &features, u32 typeC
   else
     prefix = 0;
   const std::optional<Opcode> opcode = findOpcode(prefix, code);
-  if (!opcode)
-    return makeErrorAt(ErrorKind::Malformed, start, "illegal opcode 0x%02x in a constant expression", code);
+  if (!opcode) return makeErrorAt(ErrorKind::Malformed, start, "illegal opcode 0x%02x in a constant expression", code);
   const std::optional<Feature> feature = constFeature(*opcode);
   if (!feature)
-    return makeErrorAt(ErrorKind::Invalid, start, "constant expression required: %s is not constant", opcodeText(*opcode));
-  if (!features.has(*feature))
-    return featureError(start, opcodeText(*opcode), *feature);
+    return makeErrorAt(ErrorKind::Invalid, start, "constant expression required: %s is not constant",
+                       opcodeText(*opcode));
+  if (!features.has(*feature)) return featureError(start, opcodeText(*opcode), *feature);
   ConstStep step;
   step.opcode = *opcode;
   switch (opcodeInfo(*opcode).immediate) {
@@ -88,15 +87,17 @@ public:
     offset_ = offset;
     TRY(pop(expected));
     if (!stack_.empty())
-      return makeErrorAt(ErrorKind::Invalid, offset, "type mismatch: a constant expression leaves %zu values, expected 1", stack_.size() + 1);
+      return makeErrorAt(ErrorKind::Invalid, offset,
+                         "type mismatch: a constant expression leaves %zu values, expected 1", stack_.size() + 1);
     return {};
   }
 
 private:
   Result<void> pop(ValueType expected) {
     if (stack_.empty() || !matches(context_.module, stack_.back(), expected))
-      return makeErrorAt(ErrorKind::Invalid, offset_, "type mismatch: %s of a constant expression expects %s but found %s",
-                         opcodeText(step_), toString(expected).c_str(),
+      return makeErrorAt(ErrorKind::Invalid, offset_,
+                         "type mismatch: %s of a constant expression expects %s but found %s", opcodeText(step_),
+                         toString(expected).c_str(),
                          stack_.empty() ? "nothing (the stack is empty)" : toString(stack_.back()).c_str());
     stack_.pop_back();
     return {};
@@ -118,12 +119,14 @@ private:
     if (index >= types.size())
       return makeErrorAt(ErrorKind::Invalid, offset_, "unknown type %u: there are %zu", index, types.size());
     if (types[index].kind != kind)
-      return makeErrorAt(ErrorKind::Invalid, offset_, "type mismatch: %s of type %u, which is of another kind", opcodeText(step_), index);
+      return makeErrorAt(ErrorKind::Invalid, offset_, "type mismatch: %s of type %u, which is of another kind",
+                         opcodeText(step_), index);
     return &types[index];
   }
   Result<void> pushNew(u32 index) {
     const TypeIndex t(index);
-    stack_.push_back(ValueType::ref(context_.features.has(Feature::CustomDescriptors) ? HeapType::exactly(t) : HeapType(t), false));
+    stack_.push_back(
+        ValueType::ref(context_.features.has(Feature::CustomDescriptors) ? HeapType::exactly(t) : HeapType(t), false));
     return {};
   }
   Result<void> structNew(const ConstStep &step, bool isDefault, bool hasDescriptor);
@@ -138,15 +141,15 @@ private:
 Result<void> Checker::structNew(const ConstStep &step, bool isDefault, bool hasDescriptor) {
   const DefinedType &t = *TRY(type(step.index, DefinedType::Struct));
   if (hasDescriptor != t.descriptor.has_value())
-    return makeErrorAt(ErrorKind::Invalid, offset_, "type mismatch: %s of type %u, which has %s descriptor", opcodeText(step_), step.index,
-                       t.descriptor ? "a" : "no");
-  if (hasDescriptor)
-    TRY(pop(ValueType::ref(HeapType::exactly(*t.descriptor), true)));
+    return makeErrorAt(ErrorKind::Invalid, offset_, "type mismatch: %s of type %u, which has %s descriptor",
+                       opcodeText(step_), step.index, t.descriptor ? "a" : "no");
+  if (hasDescriptor) TRY(pop(ValueType::ref(HeapType::exactly(*t.descriptor), true)));
   for (usize i = t.fields.size(); i-- > 0;)
     if (!isDefault)
       TRY(pop(unpacked(t.fields[i])));
     else if (!unpacked(t.fields[i]).isDefaultable())
-      return makeErrorAt(ErrorKind::Invalid, offset_, "%s of type %u: field %zu has no default value", opcodeText(step_), step.index, i);
+      return makeErrorAt(ErrorKind::Invalid, offset_, "%s of type %u: field %zu has no default value",
+                         opcodeText(step_), step.index, i);
   return pushNew(step.index);
 }
 
@@ -154,16 +157,17 @@ Result<void> Checker::arrayNew(const ConstStep &step) {
   const ValueType element = unpacked(TRY(type(step.index, DefinedType::Array))->fields[0]);
   if (step.opcode == Opcode::ArrayNewFixed) {
     if (step.count > limits::kFields)
-      return makeErrorAt(ErrorKind::Malformed, offset_, "array.new_fixed with %u elements: at most %u are allowed", step.count, limits::kFields);
-    for (u32 i = 0; i < step.count; ++i)
-      TRY(pop(element));
+      return makeErrorAt(ErrorKind::Malformed, offset_, "array.new_fixed with %u elements: at most %u are allowed",
+                         step.count, limits::kFields);
+    for (u32 i = 0; i < step.count; ++i) TRY(pop(element));
     return pushNew(step.index);
   }
   TRY(pop(I32));
   if (step.opcode == Opcode::ArrayNew)
     TRY(pop(element));
   else if (!element.isDefaultable())
-    return makeErrorAt(ErrorKind::Invalid, offset_, "array.new_default of type %u: its elements have no default value", step.index);
+    return makeErrorAt(ErrorKind::Invalid, offset_, "array.new_default of type %u: its elements have no default value",
+                       step.index);
   return pushNew(step.index);
 }
 
@@ -187,23 +191,25 @@ Result<void> Checker::apply(const ConstStep &step, u64 offset) {
   case I64Mul: return arithmetic(I64);
   case GlobalGet:
     if (step.index >= context_.globals)
-      return makeErrorAt(ErrorKind::Invalid, offset, "unknown global %u in a constant expression: %u may be used here", step.index,
-                         context_.globals);
+      return makeErrorAt(ErrorKind::Invalid, offset, "unknown global %u in a constant expression: %u may be used here",
+                         step.index, context_.globals);
     if (module.globals[step.index].type.isMutable)
       return makeErrorAt(ErrorKind::Invalid, offset, "constant expression required: global %u is mutable", step.index);
     if (step.index >= module.importedGlobals && !context_.features.has(Feature::Gc))
-      return makeErrorAt(ErrorKind::Invalid, offset, "unknown global %u in a constant expression: without the feature gc it must be imported",
+      return makeErrorAt(ErrorKind::Invalid, offset,
+                         "unknown global %u in a constant expression: without the feature gc it must be imported",
                          step.index);
     stack_.push_back(module.globals[step.index].type.type);
     return {};
   case RefFunc: {
     if (step.index >= module.functions.size())
-      return makeErrorAt(ErrorKind::Invalid, offset, "unknown function %u: there are %zu", step.index, module.functions.size());
-    if (context_.declared)
-      context_.declared->push_back(step.index);
+      return makeErrorAt(ErrorKind::Invalid, offset, "unknown function %u: there are %zu", step.index,
+                         module.functions.size());
+    if (context_.declared) context_.declared->push_back(step.index);
     const Function &f = module.functions[step.index];
     const bool isTyped = context_.features.has(Feature::FunctionReferences) || context_.features.has(Feature::Gc);
-    stack_.push_back(isTyped ? ValueType::ref(f.isExact ? HeapType::exactly(f.type) : HeapType(f.type), false) : FuncRef);
+    stack_.push_back(isTyped ? ValueType::ref(f.isExact ? HeapType::exactly(f.type) : HeapType(f.type), false)
+                             : FuncRef);
     return {};
   }
   case StructNew: return structNew(step, false, false);
@@ -219,7 +225,9 @@ Result<void> Checker::apply(const ConstStep &step, u64 offset) {
     return {};
   case AnyConvertExtern: return convert(AbstractHeap::Extern, AbstractHeap::Any);
   case ExternConvertAny: return convert(AbstractHeap::Any, AbstractHeap::Extern);
-  default: return makeErrorAt(ErrorKind::Invalid, offset, "constant expression required: %s is not constant", opcodeText(step.opcode));
+  default:
+    return makeErrorAt(ErrorKind::Invalid, offset, "constant expression required: %s is not constant",
+                       opcodeText(step.opcode));
   }
 }
 
@@ -265,8 +273,7 @@ std::vector<ConstStep> constSteps(const Module &module, const ConstExpr &express
   ByteReader in(expression.bytes, expression.offset);
   while (!in.atEnd()) {
     Result<ConstStep> step = nextStep(in, FeatureSet::all(), static_cast<u32>(module.types.size()));
-    if (!step.ok() || step->opcode == Opcode::End)
-      break;
+    if (!step.ok() || step->opcode == Opcode::End) break;
     steps.push_back(*step);
   }
   return steps;
@@ -283,17 +290,14 @@ std::optional<ConstValue> foldConst(const Module &module, const ConstExpr &expre
   const u32 typeCount = static_cast<u32>(module.types.size());
   for (u32 budget = 10'000; budget; --budget) {
     Result<ConstStep> read = nextStep(levels.back().in, FeatureSet::all(), typeCount);
-    if (!read.ok())
-      return std::nullopt;
+    if (!read.ok()) return std::nullopt;
     const ConstStep &step = *read;
     ConstValue value;
     switch (step.opcode) {
     case Opcode::End:
-      if (stack.size() != levels.back().stackBase + 1)
-        return std::nullopt;
+      if (stack.size() != levels.back().stackBase + 1) return std::nullopt;
       levels.pop_back();
-      if (levels.empty())
-        return stack.back();
+      if (levels.empty()) return stack.back();
       continue;
     case Opcode::I32Const: value = number(I32, step.bits); break;
     case Opcode::I64Const: value = number(I64, step.bits); break;
@@ -315,8 +319,7 @@ std::optional<ConstValue> foldConst(const Module &module, const ConstExpr &expre
       break;
     case Opcode::GlobalGet: {
       const Global &global = module.globals[step.index];
-      if (step.index < module.importedGlobals || global.type.isMutable)
-        return std::nullopt;
+      if (step.index < module.importedGlobals || global.type.isMutable) return std::nullopt;
       levels.push_back({ByteReader(global.init.bytes, global.init.offset), stack.size()});
       continue;
     }
@@ -326,8 +329,7 @@ std::optional<ConstValue> foldConst(const Module &module, const ConstExpr &expre
     case Opcode::I64Add:
     case Opcode::I64Sub:
     case Opcode::I64Mul: {
-      if (stack.size() < levels.back().stackBase + 2)
-        return std::nullopt;
+      if (stack.size() < levels.back().stackBase + 2) return std::nullopt;
       const u64 b = stack.back().bits;
       stack.pop_back();
       stack.back().bits = calculate(step.opcode, stack.back().bits, b);

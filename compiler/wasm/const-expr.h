@@ -10,7 +10,7 @@ namespace wasmc {
 struct ConstContext {
   const Module &module; // what has been read so far
   const FeatureSet &features;
-  u32 globals = 0;      // global.get may name globals below
+  u32 globals = 0;                      // global.get may name globals below
   std::vector<u32> *declared = nullptr; // collects the functions that ref.func names
 };
 
@@ -21,8 +21,8 @@ Result<ConstExpr> readConstExpr(ByteReader &in, const ConstContext &context, Val
 struct ConstValue {
   enum Kind : u8 { Number, Null, Function, Vector } kind = Number;
   ValueType type;
-  u64 bits = 0;              // Number: the bits of an i32, i64, f32 or f64
-  FuncIndex function;        // Function: from ref.func
+  u64 bits = 0;                // Number: the bits of an i32, i64, f32 or f64
+  FuncIndex function;          // Function: from ref.func
   std::array<u8, 16> vector{}; // Vector
 };
 

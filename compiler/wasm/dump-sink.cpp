@@ -12,8 +12,7 @@ public:
 
   Result<std::string> print(Opcode opcode) {
     (void)in_.readByte();
-    if (opcodeInfo(opcode).prefix)
-      TRY(in_.leb32());
+    if (opcodeInfo(opcode).prefix) TRY(in_.leb32());
     TRY(printKind(opcodeInfo(opcode).immediate));
     return std::move(text_);
   }
@@ -22,8 +21,7 @@ private:
   Result<void> printKind(ImmKind kind);
   Result<void> number() { return add(TRY(in_.leb32())); }
   Result<void> numbers(int count) {
-    while (count--)
-      TRY(number());
+    while (count--) TRY(number());
     return {};
   }
   Result<void> add(u64 n) {
@@ -51,16 +49,14 @@ Result<void> ImmediatePrinter::blockType() {
     (void)in_.readByte();
     return {};
   }
-  if ((code & 0xC0) == 0x40)
-    return type(toString(TRY(types().readValueType(in_))));
+  if ((code & 0xC0) == 0x40) return type(toString(TRY(types().readValueType(in_))));
   text_ += format(" (type %lld)", static_cast<long long>(TRY(in_.sleb33())));
   return {};
 }
 
 Result<void> ImmediatePrinter::memArg() {
   const u32 flags = TRY(in_.leb32());
-  if (flags & 64)
-    TRY(number());
+  if (flags & 64) TRY(number());
   text_ += format(" offset=%llu align=%u", static_cast<unsigned long long>(TRY(in_.leb64())), 1u << (flags & 31));
   return {};
 }
@@ -84,13 +80,10 @@ Result<void> ImmediatePrinter::printKind(ImmKind kind) {
   case ImmForm::None:
   case ImmForm::Zero: return {};
   case ImmForm::MemArg: return memArg();
-  case ImmForm::MemLaneArg:
-    TRY(memArg());
-    return add(TRY(in_.readByte()));
+  case ImmForm::MemLaneArg: TRY(memArg()); return add(TRY(in_.readByte()));
   case ImmForm::LaneArg: return add(TRY(in_.readByte()));
   case ImmForm::ShuffleArg:
-    for (u8 lane : TRY(in_.readBytes(16)))
-      TRY(add(lane));
+    for (u8 lane : TRY(in_.readBytes(16))) TRY(add(lane));
     return {};
   case ImmForm::Other: break;
   }
@@ -98,8 +91,7 @@ Result<void> ImmediatePrinter::printKind(ImmKind kind) {
   case Block: return blockType();
   case ImmKind::TryTable: return tryTable();
   case LabelTable:
-    for (u32 count = TRY(in_.leb32()) + 1; count; --count)
-      TRY(number());
+    for (u32 count = TRY(in_.leb32()) + 1; count; --count) TRY(number());
     return {};
   case I32: return type(format("%d", TRY(in_.sleb32())));
   case I64: return type(format("%lld", static_cast<long long>(TRY(in_.sleb64()))));
@@ -112,8 +104,7 @@ Result<void> ImmediatePrinter::printKind(ImmKind kind) {
     return type(format("%g (0x%016llx)", __builtin_bit_cast(f64, bits), static_cast<unsigned long long>(bits)));
   }
   case V128:
-    for (int i = 0; i < 4; ++i)
-      text_ += format(" 0x%08x", TRY(in_.readFixed<u32>()));
+    for (int i = 0; i < 4; ++i) text_ += format(" 0x%08x", TRY(in_.readFixed<u32>()));
     return {};
   case ImmKind::HeapType: return type(toString(TRY(types().readHeapType(in_))));
   case ValueTypes: TRY(in_.leb32()); return type(toString(TRY(types().readValueType(in_))));
@@ -146,26 +137,25 @@ struct DumpSink : DefaultOperators<> {
   usize depth = 1;
 
   void at(u64 offset, Opcode opcode) {
-    const bool closes = opcode == Opcode::End || opcode == Opcode::Else || opcode == Opcode::Catch || opcode == Opcode::CatchAll ||
-                        opcode == Opcode::Delegate;
-    const bool opens = opcodeInfo(opcode).immediate == ImmKind::Block || opcode == Opcode::TryTable || opcode == Opcode::Else ||
-                       opcode == Opcode::Catch || opcode == Opcode::CatchAll;
+    const bool closes = opcode == Opcode::End || opcode == Opcode::Else || opcode == Opcode::Catch ||
+                        opcode == Opcode::CatchAll || opcode == Opcode::Delegate;
+    const bool opens = opcodeInfo(opcode).immediate == ImmKind::Block || opcode == Opcode::TryTable ||
+                       opcode == Opcode::Else || opcode == Opcode::Catch || opcode == Opcode::CatchAll;
     depth -= closes && depth;
     ImmediatePrinter printer(module, ByteReader(module.file.subspan(offset), offset));
     const Result<std::string> immediates = printer.print(opcode);
-    text += format("%8llx: %*s%s%s\n", static_cast<unsigned long long>(offset), static_cast<int>(2 * std::min<usize>(depth, 40)), "",
-                   opcodeText(opcode), immediates.ok() ? (*immediates).c_str() : " ?");
+    text += format("%8llx: %*s%s%s\n", static_cast<unsigned long long>(offset),
+                   static_cast<int>(2 * std::min<usize>(depth, 40)), "", opcodeText(opcode),
+                   immediates.ok() ? (*immediates).c_str() : " ?");
     depth += opens;
   }
 };
 
 std::string signatureText(const DefinedType &type) {
   std::string text;
-  for (ValueType t : type.params)
-    text += " " + toString(t);
+  for (ValueType t : type.params) text += " " + toString(t);
   text += " ->";
-  for (ValueType t : type.results)
-    text += " " + toString(t);
+  for (ValueType t : type.results) text += " " + toString(t);
   return text;
 }
 
@@ -173,14 +163,14 @@ std::string signatureText(const DefinedType &type) {
 
 std::string dumpFunction(const Module &module, const FeatureSet &features, FuncIndex function) {
   std::string text = format("function %u:%s\n", function.value, signatureText(module.functionType(function)).c_str());
-  if (module.isImported(function))
-    return text + "  imported\n";
+  if (module.isImported(function)) return text + "  imported\n";
   DumpSink sink(module);
   FunctionReader<DumpSink> reader(module, features, sink);
   const Result<void> result = reader.read(function);
   text += sink.text;
   if (!result.ok())
-    text += format("error at %llx: %s\n", static_cast<unsigned long long>(result.error().offset), result.error().message.c_str());
+    text += format("error at %llx: %s\n", static_cast<unsigned long long>(result.error().offset),
+                   result.error().message.c_str());
   return text;
 }
 

@@ -11,8 +11,7 @@ constexpr FeatureInfo kFeatures[] = {
 
 std::string knownFlags() {
   std::string list;
-  for (const FeatureInfo &info : kFeatures)
-    list += (list.empty() ? "" : ", ") + std::string(info.flag);
+  for (const FeatureInfo &info : kFeatures) list += (list.empty() ? "" : ", ") + std::string(info.flag);
   return list;
 }
 } // namespace
@@ -21,14 +20,12 @@ const FeatureInfo &featureInfo(Feature feature) { return kFeatures[static_cast<u
 
 std::optional<Feature> findFeature(std::string_view flag) {
   for (usize i = 0; i < kFeatureCount; ++i)
-    if (flag == kFeatures[i].flag)
-      return static_cast<Feature>(i);
+    if (flag == kFeatures[i].flag) return static_cast<Feature>(i);
   return std::nullopt;
 }
 
 FeatureSet::FeatureSet() {
-  for (usize i = 0; i < kFeatureCount; ++i)
-    bits_[i] = kFeatures[i].isDefault;
+  for (usize i = 0; i < kFeatureCount; ++i) bits_[i] = kFeatures[i].isDefault;
 }
 
 FeatureSet FeatureSet::all() {
@@ -55,19 +52,17 @@ Result<void> FeatureSet::apply(std::string_view list) {
     const usize comma = list.find(',');
     std::string_view item = list.substr(0, comma);
     list = comma == list.npos ? std::string_view() : list.substr(comma + 1);
-    if (item.empty())
-      continue;
+    if (item.empty()) continue;
     const bool on = item[0] != '-';
-    if (item[0] == '-' || item[0] == '+')
-      item.remove_prefix(1);
+    if (item[0] == '-' || item[0] == '+') item.remove_prefix(1);
     if (item == "all" || item == "none") {
       *this = on == (item == "all") ? all() : mvp();
       continue;
     }
     const std::optional<Feature> feature = findFeature(item);
     if (!feature)
-      return makeError(ErrorKind::Malformed, "unknown feature \"%.*s\"; known are: all, none, %s", static_cast<int>(item.size()),
-                       item.data(), knownFlags().c_str());
+      return makeError(ErrorKind::Malformed, "unknown feature \"%.*s\"; known are: all, none, %s",
+                       static_cast<int>(item.size()), item.data(), knownFlags().c_str());
     if (*feature == Feature::Mvp && !on)
       return makeError(ErrorKind::Malformed, "the feature mvp can't be switched off");
     set(*feature, on);

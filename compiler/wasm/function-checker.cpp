@@ -32,10 +32,13 @@ bool FunctionChecker::fail(ErrorKind kind, const char *pattern, ...) {
 
 bool FunctionChecker::failRead() { return fail(cursor_.error()); }
 
-bool FunctionChecker::failFeature(Feature feature) { return fail(featureError(opcodeOffset_, opcodeText(opcode_), feature)); }
+bool FunctionChecker::failFeature(Feature feature) {
+  return fail(featureError(opcodeOffset_, opcodeText(opcode_), feature));
+}
 
 bool FunctionChecker::failUnsupported() {
-  return fail(ErrorKind::Unsupported, "%s is not supported yet (%s)", opcodeText(opcode_), featureInfo(opcodeInfo(opcode_).feature).flag);
+  return fail(ErrorKind::Unsupported, "%s is not supported yet (%s)", opcodeText(opcode_),
+              featureInfo(opcodeInfo(opcode_).feature).flag);
 }
 
 bool FunctionChecker::failIndex(const char *space, u32 index, usize count) {
@@ -45,25 +48,22 @@ bool FunctionChecker::failIndex(const char *space, u32 index, usize count) {
 // ---- operands ----------------------------------------------------------------------------------------------------------
 
 std::string FunctionChecker::found(u32 depth) const {
-  if (top_ <= base_ + depth)
-    return "nothing (the stack is empty)";
+  if (top_ <= base_ + depth) return "nothing (the stack is empty)";
   const ValueType type = types_[top_ - 1 - depth];
-  if (type == kBottom)
-    return "a value of unknown type";
-  if (type.isRef() && type.heap() == bottomHeap())
-    return "a reference of unknown type";
+  if (type == kBottom) return "a value of unknown type";
+  if (type.isRef() && type.heap() == bottomHeap()) return "a reference of unknown type";
   return toString(type);
 }
 
 bool FunctionChecker::popSlow(ValueType expected) {
   if (top_ == base_) {
-    if (frames_.back().isPolymorphic)
-      return true;
+    if (frames_.back().isPolymorphic) return true;
   } else if (isSubtype(module_, types_[top_ - 1], expected)) {
     --top_;
     return true;
   }
-  return fail(ErrorKind::Invalid, "type mismatch: %s expects %s but found %s", opcodeText(opcode_), toString(expected).c_str(), found(0).c_str());
+  return fail(ErrorKind::Invalid, "type mismatch: %s expects %s but found %s", opcodeText(opcode_),
+              toString(expected).c_str(), found(0).c_str());
 }
 
 bool FunctionChecker::popAny(ValueType &type) {
@@ -78,22 +78,21 @@ bool FunctionChecker::popAny(ValueType &type) {
 
 bool FunctionChecker::popRef(ValueType &type) {
   if (top_ > base_ && types_[top_ - 1] != kBottom && !types_[top_ - 1].isRef())
-    return fail(ErrorKind::Invalid, "type mismatch: %s expects a reference but found %s", opcodeText(opcode_), found(0).c_str());
+    return fail(ErrorKind::Invalid, "type mismatch: %s expects a reference but found %s", opcodeText(opcode_),
+                found(0).c_str());
   return popAny(type);
 }
 
 bool FunctionChecker::popTypes(std::span<const ValueType> expected) {
   for (usize i = expected.size(); i-- > 0;)
-    if (!pop(expected[i]))
-      return false;
+    if (!pop(expected[i])) return false;
   return true;
 }
 
 bool FunctionChecker::peekTypes(std::span<const ValueType> expected) {
   for (usize i = 0; i < expected.size(); ++i) {
     if (top_ - base_ <= i) {
-      if (frames_.back().isPolymorphic)
-        return true;
+      if (frames_.back().isPolymorphic) return true;
     } else if (matches(module_, types_[top_ - 1 - i], expected[expected.size() - 1 - i])) {
       continue;
     }
@@ -117,8 +116,7 @@ bool FunctionChecker::readHeapType(HeapType &type) {
 
 bool FunctionChecker::readSelectType(ValueType &type) {
   u32 count;
-  if (!readU32(count))
-    return false;
+  if (!readU32(count)) return false;
   if (count != 1)
     return fail(ErrorKind::Invalid, "invalid result arity: select has %u result types, expected 1", count);
   return readValueType(type);
@@ -130,8 +128,7 @@ constexpr ValueType kNumeric[] = {V128, F64, F32, I64, I32}; // by code, from 0x
 
 bool FunctionChecker::readBlockType(FrameTypes &types) {
   u8 code, skip;
-  if (!cursor_.peekByte(code))
-    return failRead();
+  if (!cursor_.peekByte(code)) return failRead();
   if (code == 0x40) {
     types = {};
     return cursor_.readByte(skip);
@@ -142,42 +139,36 @@ bool FunctionChecker::readBlockType(FrameTypes &types) {
   }
   if ((code & 0xC0) == 0x40) {
     ValueType type;
-    if (!readValueType(type))
-      return false;
+    if (!readValueType(type)) return false;
     types = {{}, {&singles_.try_emplace(type.bits, type).first->second, 1}};
     return true;
   }
   i64 index;
-  if (!cursor_.slow(index, [](ByteReader &bytes) { return bytes.sleb33(); }))
-    return failRead();
-  if (index < 0)
-    return fail(ErrorKind::Malformed, "malformed block type in %s", opcodeText(opcode_));
+  if (!cursor_.slow(index, [](ByteReader &bytes) { return bytes.sleb33(); })) return failRead();
+  if (index < 0) return fail(ErrorKind::Malformed, "malformed block type in %s", opcodeText(opcode_));
   if (!features_.has(Feature::MultiValue))
     return fail(featureError(opcodeOffset_, "a block with a type index", Feature::MultiValue));
   if (static_cast<u64>(index) >= module_.types.size())
     return failIndex("type", static_cast<u32>(index), module_.types.size());
   const DefinedType &type = module_.types[static_cast<usize>(index)];
   if (type.kind != DefinedType::Func)
-    return fail(ErrorKind::Invalid, "%s has type %lld, which is no function type", opcodeText(opcode_), static_cast<long long>(index));
+    return fail(ErrorKind::Invalid, "%s has type %lld, which is no function type", opcodeText(opcode_),
+                static_cast<long long>(index));
   types = {type.params, type.results};
   return true;
 }
 
 bool FunctionChecker::readDepth(u32 &depth) {
-  if (!readU32(depth))
-    return false;
+  if (!readU32(depth)) return false;
   return depth < frames_.size() ||
          fail(ErrorKind::Invalid, "unknown label %u in %s: %zu are open", depth, opcodeText(opcode_), frames_.size());
 }
 
 bool FunctionChecker::readData(DataIndex &index) {
   u32 value;
-  if (!readU32(value))
-    return false;
-  if (!module_.dataCount)
-    return fail(ErrorKind::Malformed, "%s: data count section required", opcodeText(opcode_));
-  if (value >= *module_.dataCount)
-    return failIndex("data segment", value, *module_.dataCount);
+  if (!readU32(value)) return false;
+  if (!module_.dataCount) return fail(ErrorKind::Malformed, "%s: data count section required", opcodeText(opcode_));
+  if (value >= *module_.dataCount) return failIndex("data segment", value, *module_.dataCount);
   index = DataIndex(value);
   return true;
 }
@@ -185,10 +176,8 @@ bool FunctionChecker::readData(DataIndex &index) {
 bool FunctionChecker::readMemoryOrZero(MemoryIndex &index) {
   if (!features_.has(Feature::MultiMemory)) {
     u8 zero;
-    if (!readByte(zero))
-      return false;
-    if (zero)
-      return fail(ErrorKind::Malformed, "zero byte expected after %s", opcodeText(opcode_));
+    if (!readByte(zero)) return false;
+    if (zero) return fail(ErrorKind::Malformed, "zero byte expected after %s", opcodeText(opcode_));
     index = MemoryIndex(0);
     return !module_.memories.empty() || failIndex("memory", 0, 0);
   }
@@ -196,18 +185,15 @@ bool FunctionChecker::readMemoryOrZero(MemoryIndex &index) {
 }
 
 bool FunctionChecker::readType(TypeIndex &index, DefinedType::Kind kind) {
-  if (!readIndex(index, "type", module_.types.size()))
-    return false;
-  if (module_.type(index).kind == kind)
-    return true;
+  if (!readIndex(index, "type", module_.types.size())) return false;
+  if (module_.type(index).kind == kind) return true;
   const char *const kinds[] = {"function", "struct", "array"};
-  return fail(ErrorKind::Invalid, "type mismatch: %s expects a %s type but type %u is a %s type", opcodeText(opcode_), kinds[kind],
-              index.value, kinds[module_.type(index).kind]);
+  return fail(ErrorKind::Invalid, "type mismatch: %s expects a %s type but type %u is a %s type", opcodeText(opcode_),
+              kinds[kind], index.value, kinds[module_.type(index).kind]);
 }
 
 bool FunctionChecker::readField(TypeIndex &type, u32 &field) {
-  if (!readType(type, DefinedType::Struct) || !readU32(field))
-    return false;
+  if (!readType(type, DefinedType::Struct) || !readU32(field)) return false;
   return field < module_.type(type).fields.size() || failIndex("field", field, module_.type(type).fields.size());
 }
 
@@ -224,38 +210,34 @@ bool FunctionChecker::readMemArgSlow(MemArg &arg, u32 flags, u8 width, bool isAt
     return fail(ErrorKind::Malformed, "malformed memory operator flags 0x%x in %s", flags, opcodeText(opcode_));
   if (hasMemory) {
     u32 index;
-    if (!readU32(index))
-      return false;
+    if (!readU32(index)) return false;
     arg.memory = MemoryIndex(index);
   }
   arg.alignLog2 = flags & 63;
   if (features_.has(Feature::Memory64)) {
-    if (!cursor_.readU64(arg.offset))
-      return failRead();
+    if (!cursor_.readU64(arg.offset)) return failRead();
   } else {
     u32 offset;
-    if (!readU32(offset))
-      return false;
+    if (!readU32(offset)) return false;
     arg.offset = offset;
   }
   if (arg.memory.value >= module_.memories.size())
     return failIndex("memory", arg.memory.value, module_.memories.size());
-  if (!module_.memories[arg.memory.value].limits.is64 && arg.offset >> 32)
-    return failOffset(arg.offset);
+  if (!module_.memories[arg.memory.value].limits.is64 && arg.offset >> 32) return failOffset(arg.offset);
   const u32 natural = static_cast<u32>(__builtin_ctz(width));
   if (arg.alignLog2 > natural)
-    return fail(ErrorKind::Invalid, "alignment must not be larger than natural: %s is aligned to 2^%u, its width is %u", opcodeText(opcode_),
-                arg.alignLog2, width);
+    return fail(ErrorKind::Invalid, "alignment must not be larger than natural: %s is aligned to 2^%u, its width is %u",
+                opcodeText(opcode_), arg.alignLog2, width);
   if (isAtomic && arg.alignLog2 != natural)
-    return fail(ErrorKind::Invalid, "alignment must be natural: %s is aligned to 2^%u, its width is %u", opcodeText(opcode_), arg.alignLog2,
-                width);
+    return fail(ErrorKind::Invalid, "alignment must be natural: %s is aligned to 2^%u, its width is %u",
+                opcodeText(opcode_), arg.alignLog2, width);
   return true;
 }
 
 bool FunctionChecker::readLane(u8 &lane, u8 count) {
-  if (!readByte(lane))
-    return false;
-  return lane < count || fail(ErrorKind::Invalid, "invalid lane index %u in %s: there are %u", lane, opcodeText(opcode_), count);
+  if (!readByte(lane)) return false;
+  return lane < count ||
+         fail(ErrorKind::Invalid, "invalid lane index %u in %s: there are %u", lane, opcodeText(opcode_), count);
 }
 
 // ---- control -----------------------------------------------------------------------------------------------------------
@@ -275,11 +257,12 @@ void FunctionChecker::pushFrame(Frame::Kind kind, FrameTypes types) {
 
 bool FunctionChecker::closeFrame() {
   const Frame &current = frames_.back();
-  if (!popTypes(current.types.results))
-    return false;
+  if (!popTypes(current.types.results)) return false;
   if (top_ != current.height)
-    return fail(ErrorKind::Invalid, "type mismatch: values remaining on stack at the end of a block: %u more than its %zu results (top is %s)",
-                top_ - current.height, current.types.results.size(), found(0).c_str());
+    return fail(
+        ErrorKind::Invalid,
+        "type mismatch: values remaining on stack at the end of a block: %u more than its %zu results (top is %s)",
+        top_ - current.height, current.types.results.size(), found(0).c_str());
   return true;
 }
 
@@ -303,35 +286,34 @@ bool FunctionChecker::checkBrTableLabel(u32 depth, usize arity) {
   if (depth >= frames_.size())
     return fail(ErrorKind::Invalid, "unknown label %u in br_table: %zu are open", depth, frames_.size());
   Frame &target = frame(depth);
-  if (target.checkedBy == brTableCount_)
-    return true;
+  if (target.checkedBy == brTableCount_) return true;
   target.checkedBy = brTableCount_;
   if (target.labelTypes().size() != arity)
-    return fail(ErrorKind::Invalid, "type mismatch: br_table: label %u takes %zu values, the default label takes %zu", depth,
-                target.labelTypes().size(), arity);
+    return fail(ErrorKind::Invalid, "type mismatch: br_table: label %u takes %zu values, the default label takes %zu",
+                depth, target.labelTypes().size(), arity);
   return peekTypes(target.labelTypes());
 }
 
 bool FunctionChecker::checkReturnCall(std::span<const ValueType> calleeResults) {
   const auto expected = functionResults();
   bool fits = expected.size() == calleeResults.size();
-  for (usize i = 0; fits && i < expected.size(); ++i)
-    fits = matches(module_, calleeResults[i], expected[i]);
-  return fits || fail(ErrorKind::Invalid, "type mismatch: %s of a function whose results are not those of the caller", opcodeText(opcode_));
+  for (usize i = 0; fits && i < expected.size(); ++i) fits = matches(module_, calleeResults[i], expected[i]);
+  return fits || fail(ErrorKind::Invalid, "type mismatch: %s of a function whose results are not those of the caller",
+                      opcodeText(opcode_));
 }
 
 bool FunctionChecker::checkCatchLabel(u32 depth, std::optional<TagIndex> tag, bool isRef) {
   if (depth >= frames_.size())
     return fail(ErrorKind::Invalid, "unknown label %u in a catch clause: %zu are open", depth, frames_.size());
   const auto label = frame(depth).labelTypes();
-  const std::span<const ValueType> params = tag ? std::span<const ValueType>(module_.type(module_.tags[tag->value].type).params)
-                                                : std::span<const ValueType>();
+  const std::span<const ValueType> params =
+      tag ? std::span<const ValueType>(module_.type(module_.tags[tag->value].type).params)
+          : std::span<const ValueType>();
   bool fits = label.size() == params.size() + isRef;
-  for (usize i = 0; fits && i < params.size(); ++i)
-    fits = matches(module_, params[i], label[i]);
-  if (fits && isRef)
-    fits = matches(module_, ValueType::ref(AbstractHeap::Exn, false), label.back());
-  return fits || fail(ErrorKind::Invalid, "type mismatch: label %u of a catch clause takes other values than the clause gives", depth);
+  for (usize i = 0; fits && i < params.size(); ++i) fits = matches(module_, params[i], label[i]);
+  if (fits && isRef) fits = matches(module_, ValueType::ref(AbstractHeap::Exn, false), label.back());
+  return fits || fail(ErrorKind::Invalid,
+                      "type mismatch: label %u of a catch clause takes other values than the clause gives", depth);
 }
 
 // ---- locals ------------------------------------------------------------------------------------------------------------
@@ -348,8 +330,7 @@ bool FunctionChecker::beginBody(FuncIndex function) {
   live_ = true;
   locals_.assign(type.params.begin(), type.params.end());
   localSet_.assign(locals_.size(), true);
-  if (!readLocals())
-    return false;
+  if (!readLocals()) return false;
   opcodeOffset_ = cursor_.offset();
   opcode_ = Opcode::End;
   pushFrame(Frame::Body, {{}, type.results});
@@ -358,16 +339,14 @@ bool FunctionChecker::beginBody(FuncIndex function) {
 
 bool FunctionChecker::readLocals() {
   u32 runs;
-  if (!readU32(runs))
-    return false;
+  if (!readU32(runs)) return false;
   if (runs > cursor_.left() / 2)
     return fail(ErrorKind::Malformed, "%u local declarations in %zu bytes", runs, cursor_.left());
   for (u32 run = 0; run < runs; ++run) {
     u32 count;
     ValueType type;
     opcodeOffset_ = cursor_.offset();
-    if (!readU32(count) || !readValueType(type))
-      return false;
+    if (!readU32(count) || !readValueType(type)) return false;
     if (count > limits::kLocals - locals_.size())
       return fail(ErrorKind::Malformed, "too many locals: more than %u", limits::kLocals);
     locals_.resize(locals_.size() + count, type);
@@ -387,25 +366,26 @@ void FunctionChecker::forgetInitialised(u32 height) {
 
 bool FunctionChecker::checkFuncTable(TableIndex table) {
   return matches(module_, element(table), FuncRef) ||
-         fail(ErrorKind::Invalid, "type mismatch: %s expects a table of functions but table %u holds %s", opcodeText(opcode_), table.value,
-              toString(element(table)).c_str());
+         fail(ErrorKind::Invalid, "type mismatch: %s expects a table of functions but table %u holds %s",
+              opcodeText(opcode_), table.value, toString(element(table)).c_str());
 }
 
 bool FunctionChecker::checkTableSegment(ValueType source, ValueType target, const char *what) {
-  return matches(module_, source, target) || fail(ErrorKind::Invalid, "type mismatch: %s: %s holds %s, which is no %s", opcodeText(opcode_),
-                                                  what, toString(source).c_str(), toString(target).c_str());
+  return matches(module_, source, target) ||
+         fail(ErrorKind::Invalid, "type mismatch: %s: %s holds %s, which is no %s", opcodeText(opcode_), what,
+              toString(source).c_str(), toString(target).c_str());
 }
 
 // select without a type: both operands are of the same numeric or vector type.
 bool FunctionChecker::popSelect(ValueType &type) {
   ValueType a, b;
-  if (!popAny(b) || !popAny(a))
-    return false;
+  if (!popAny(b) || !popAny(a)) return false;
   if (a.isRef() || b.isRef())
-    return fail(ErrorKind::Invalid, "type mismatch: select without a type expects numbers but found %s", toString(a.isRef() ? a : b).c_str());
+    return fail(ErrorKind::Invalid, "type mismatch: select without a type expects numbers but found %s",
+                toString(a.isRef() ? a : b).c_str());
   if (a != b && a != kBottom && b != kBottom)
-    return fail(ErrorKind::Invalid, "type mismatch: select expects two operands of one type but found %s and %s", toString(a).c_str(),
-                toString(b).c_str());
+    return fail(ErrorKind::Invalid, "type mismatch: select expects two operands of one type but found %s and %s",
+                toString(a).c_str(), toString(b).c_str());
   type = a == kBottom ? b : a;
   return true;
 }
@@ -413,7 +393,8 @@ bool FunctionChecker::popSelect(ValueType &type) {
 bool FunctionChecker::pushFuncRef(FuncIndex function) {
   const Function &f = module_.functions[function.value];
   if (!f.isDeclared)
-    return fail(ErrorKind::Invalid, "undeclared function reference: ref.func of function %u, which no export, global or segment names",
+    return fail(ErrorKind::Invalid,
+                "undeclared function reference: ref.func of function %u, which no export, global or segment names",
                 function.value);
   if (!features_.has(Feature::FunctionReferences) && !features_.has(Feature::Gc))
     push(FuncRef);
@@ -424,29 +405,27 @@ bool FunctionChecker::pushFuncRef(FuncIndex function) {
 
 bool FunctionChecker::checkCast(HeapType to, ValueType &from) {
   ValueType type;
-  if (!popRef(type))
-    return false;
+  if (!popRef(type)) return false;
   from = type == kBottom ? ValueType::ref(bottomHeap(), false) : type;
   const ValueType top = ValueType::ref(topOf(module_, to), true);
-  return isSubtype(module_, from, top) || fail(ErrorKind::Invalid, "type mismatch: %s to %s expects %s but found %s", opcodeText(opcode_),
-                                               toString(to).c_str(), toString(top).c_str(), toString(from).c_str());
+  return isSubtype(module_, from, top) ||
+         fail(ErrorKind::Invalid, "type mismatch: %s to %s expects %s but found %s", opcodeText(opcode_),
+              toString(to).c_str(), toString(top).c_str(), toString(from).c_str());
 }
 
 bool FunctionChecker::readCast(u32 &depth, ValueType &from, ValueType &to) {
   u8 flags;
   HeapType fromHeap, toHeap;
-  if (!readByte(flags))
-    return false;
-  if (flags > 3)
-    return fail(ErrorKind::Malformed, "malformed flags 0x%02x in %s", flags, opcodeText(opcode_));
-  if (!readDepth(depth) || !readHeapType(fromHeap) || !readHeapType(toHeap))
-    return false;
+  if (!readByte(flags)) return false;
+  if (flags > 3) return fail(ErrorKind::Malformed, "malformed flags 0x%02x in %s", flags, opcodeText(opcode_));
+  if (!readDepth(depth) || !readHeapType(fromHeap) || !readHeapType(toHeap)) return false;
   from = ValueType::ref(fromHeap, flags & 1);
   to = ValueType::ref(toHeap, flags & 2);
   // With custom descriptors the two only need to be in one hierarchy.
-  const bool fits = features_.has(Feature::CustomDescriptors) ? topOf(module_, fromHeap) == topOf(module_, toHeap) : matches(module_, to, from);
-  return fits || fail(ErrorKind::Invalid, "type mismatch: %s from %s to %s, which is no subtype of it", opcodeText(opcode_),
-                      toString(from).c_str(), toString(to).c_str());
+  const bool fits = features_.has(Feature::CustomDescriptors) ? topOf(module_, fromHeap) == topOf(module_, toHeap)
+                                                              : matches(module_, to, from);
+  return fits || fail(ErrorKind::Invalid, "type mismatch: %s from %s to %s, which is no subtype of it",
+                      opcodeText(opcode_), toString(from).c_str(), toString(to).c_str());
 }
 
 // ---- custom-descriptors
@@ -455,13 +434,15 @@ bool FunctionChecker::readCast(u32 &depth, ValueType &from, ValueType &to) {
 bool FunctionChecker::popDescriptor(TypeIndex described, bool isExact) {
   const std::optional<TypeIndex> descriptor = module_.type(described).descriptor;
   if (!descriptor)
-    return fail(ErrorKind::Invalid, "type %u does not have a descriptor, which %s needs", described.value, opcodeText(opcode_));
+    return fail(ErrorKind::Invalid, "type %u does not have a descriptor, which %s needs", described.value,
+                opcodeText(opcode_));
   return pop(ValueType::ref(isExact ? HeapType::exactly(*descriptor) : HeapType(*descriptor), true));
 }
 
 bool FunctionChecker::popDescriptor(HeapType described) {
   if (described.isAbstract())
-    return fail(ErrorKind::Invalid, "type %s does not have a descriptor, which %s needs", toString(described).c_str(), opcodeText(opcode_));
+    return fail(ErrorKind::Invalid, "type %s does not have a descriptor, which %s needs", toString(described).c_str(),
+                opcodeText(opcode_));
   return popDescriptor(described.index(), described.isExact());
 }
 
@@ -469,7 +450,8 @@ bool FunctionChecker::popDescriptor(HeapType described) {
 bool FunctionChecker::popDescribed(TypeIndex type, ValueType &descriptor) {
   const std::optional<TypeIndex> found = module_.type(type).descriptor;
   if (!found)
-    return fail(ErrorKind::Invalid, "type %u is a type without descriptor, which %s needs", type.value, opcodeText(opcode_));
+    return fail(ErrorKind::Invalid, "type %u is a type without descriptor, which %s needs", type.value,
+                opcodeText(opcode_));
   const ValueType exact = ValueType::ref(HeapType::exactly(type), true);
   const bool isExact = top_ == base_ || matches(module_, types_[top_ - 1], exact);
   descriptor = ValueType::ref(isExact ? HeapType::exactly(*found) : HeapType(*found), false);
@@ -477,9 +459,9 @@ bool FunctionChecker::popDescribed(TypeIndex type, ValueType &descriptor) {
 }
 
 bool FunctionChecker::checkAllocation(TypeIndex type, bool withDescriptor) {
-  if (module_.type(type).descriptor.has_value() == withDescriptor)
-    return true;
-  return fail(ErrorKind::Invalid, "type %u has %s descriptor, so %s can't make it", type.value, withDescriptor ? "no" : "a", opcodeText(opcode_));
+  if (module_.type(type).descriptor.has_value() == withDescriptor) return true;
+  return fail(ErrorKind::Invalid, "type %u has %s descriptor, so %s can't make it", type.value,
+              withDescriptor ? "no" : "a", opcodeText(opcode_));
 }
 
 // ---- fields and elements
@@ -489,34 +471,36 @@ bool FunctionChecker::isMutableField(const FieldType &field, const char *what) {
 }
 
 bool FunctionChecker::checkPacking(const FieldType &field, Extend extend) {
-  if ((field.packing == FieldType::None) == (extend == Extend::None))
-    return true;
-  return fail(ErrorKind::Invalid, "type mismatch: %s of a field that is %s", opcodeText(opcode_), field.packing ? "packed" : "not packed");
+  if ((field.packing == FieldType::None) == (extend == Extend::None)) return true;
+  return fail(ErrorKind::Invalid, "type mismatch: %s of a field that is %s", opcodeText(opcode_),
+              field.packing ? "packed" : "not packed");
 }
 
 bool FunctionChecker::checkDefaultable(TypeIndex type) {
   for (const FieldType &field : module_.type(type).fields)
     if (!unpacked(field).isDefaultable())
-      return fail(ErrorKind::Invalid, "%s of type %u, which has a field without a default value (%s)", opcodeText(opcode_), type.value,
-                  toString(field.type).c_str());
+      return fail(ErrorKind::Invalid, "%s of type %u, which has a field without a default value (%s)",
+                  opcodeText(opcode_), type.value, toString(field.type).c_str());
   return true;
 }
 
 bool FunctionChecker::checkDataArray(const FieldType &field) {
-  return !unpacked(field).isRef() || fail(ErrorKind::Invalid, "type mismatch: %s expects an array of numbers or vectors but its elements are %s",
-                                          opcodeText(opcode_), toString(field.type).c_str());
+  return !unpacked(field).isRef() ||
+         fail(ErrorKind::Invalid, "type mismatch: %s expects an array of numbers or vectors but its elements are %s",
+              opcodeText(opcode_), toString(field.type).c_str());
 }
 
 bool FunctionChecker::checkElemArray(const FieldType &field, ElemIndex segment) {
   if (field.packing)
-    return fail(ErrorKind::Invalid, "type mismatch: %s expects an array of references but its elements are packed", opcodeText(opcode_));
+    return fail(ErrorKind::Invalid, "type mismatch: %s expects an array of references but its elements are packed",
+                opcodeText(opcode_));
   return checkTableSegment(module_.elements[segment.value].type, field.type, "the segment");
 }
 
 bool FunctionChecker::checkArrayCopy(const FieldType &to, const FieldType &from) {
-  if (to.packing == from.packing && (to.packing || matches(module_, from.type, to.type)))
-    return true;
-  return fail(ErrorKind::Invalid, "array types do not match: array.copy from elements of type %s to elements of type %s",
+  if (to.packing == from.packing && (to.packing || matches(module_, from.type, to.type))) return true;
+  return fail(ErrorKind::Invalid,
+              "array types do not match: array.copy from elements of type %s to elements of type %s",
               toString(from.type).c_str(), toString(to.type).c_str());
 }
 

@@ -20,11 +20,11 @@ struct Frame {
   bool isPolymorphic = false;
   bool isEntryLive = false; // the sink has opened it
   bool isBranchedTo = false;
-  u32 height = 0;       // of the operand stack below its parameters
-  u32 initHeight = 0;   // of initialised_ when it began
-  u32 savedParams = 0;  // If: where its parameters' values are kept for else
-  u32 checkedBy = 0;    // the br_table that last checked this label
-  u64 offset = 0;       // of its opcode
+  u32 height = 0;      // of the operand stack below its parameters
+  u32 initHeight = 0;  // of initialised_ when it began
+  u32 savedParams = 0; // If: where its parameters' values are kept for else
+  u32 checkedBy = 0;   // the br_table that last checked this label
+  u64 offset = 0;      // of its opcode
   FrameTypes types;
 
   std::span<const ValueType> labelTypes() const { return kind == Loop ? types.params : types.results; }
@@ -34,7 +34,8 @@ class FunctionChecker {
 public:
   FunctionChecker(const Module &module, const FeatureSet &features)
       : module_(module), features_(features),
-        isPlainMemory_(features.has(Feature::Memory64) && !module.memories.empty() && !module.memories[0].limits.is64) {}
+        isPlainMemory_(features.has(Feature::Memory64) && !module.memories.empty() && !module.memories[0].limits.is64) {
+  }
 
 protected:
   // ---- errors
@@ -61,8 +62,7 @@ protected:
   bool popTypes(std::span<const ValueType> expected);
   void push(ValueType type) { types_[top_++] = type; } // room() first
   void pushTypes(std::span<const ValueType> types) {
-    for (ValueType type : types)
-      types_[top_++] = type;
+    for (ValueType type : types) types_[top_++] = type;
   }
   // Whether the operands end with `expected`, without popping them.
   bool peekTypes(std::span<const ValueType> expected);
@@ -78,8 +78,7 @@ protected:
   bool readDepth(u32 &depth);
   bool readLocal(LocalIndex &local, ValueType &type) {
     u32 index;
-    if (!readU32(index))
-      return false;
+    if (!readU32(index)) return false;
     if (index >= locals_.size()) [[unlikely]]
       return failIndex("local", index, locals_.size());
     local = LocalIndex(index);
@@ -89,8 +88,7 @@ protected:
   bool failIndex(const char *space, u32 index, usize count);
   template <class I> bool readIndex(I &index, const char *space, usize count) {
     u32 value;
-    if (!readU32(value))
-      return false;
+    if (!readU32(value)) return false;
     if (value >= count) [[unlikely]]
       return failIndex(space, value, count);
     index = I(value);
@@ -108,13 +106,11 @@ protected:
   bool readField(TypeIndex &type, u32 &field);
   bool readMemArg(MemArg &arg, u8 width, bool isAtomic) {
     u32 flags;
-    if (!readU32(flags))
-      return false;
+    if (!readU32(flags)) return false;
     if (flags <= static_cast<u32>(__builtin_ctz(width)) && !isAtomic && isPlainMemory_) [[likely]] {
       arg.alignLog2 = flags;
       arg.memory = MemoryIndex(0);
-      if (!cursor_.readU64(arg.offset))
-        return failRead();
+      if (!cursor_.readU64(arg.offset)) return failRead();
       return !(arg.offset >> 32) || failOffset(arg.offset);
     }
     return readMemArgSlow(arg, flags, width, isAtomic);
@@ -127,7 +123,7 @@ protected:
   Frame &frame(u32 depth) { return frames_[frames_.size() - 1 - depth]; }
   std::span<const ValueType> functionResults() const { return frames_.front().types.results; }
   void pushFrame(Frame::Kind kind, FrameTypes types);
-  bool closeFrame();               // results there and nothing below them; leaves the stack at the frame's height
+  bool closeFrame(); // results there and nothing below them; leaves the stack at the frame's height
   void reopenFrame(Frame::Kind kind, std::span<const ValueType> params); // the second part of an if or try
   void dropFrame();
   void setUnreachable() {
@@ -142,7 +138,9 @@ protected:
   // ---- locals
   bool beginBody(FuncIndex function); // reads the local declarations
   bool readLocals();
-  bool isInitialised(LocalIndex local) const { return locals_[local.value].code() != ValueType::kRef || localSet_[local.value]; }
+  bool isInitialised(LocalIndex local) const {
+    return locals_[local.value].code() != ValueType::kRef || localSet_[local.value];
+  }
   void initialise(LocalIndex local) {
     if (locals_[local.value].code() == ValueType::kRef && !localSet_[local.value]) {
       localSet_[local.value] = true;
@@ -193,8 +191,8 @@ protected:
   std::vector<Frame> frames_;
 
   std::vector<ValueType> locals_;
-  std::vector<bool> localSet_;   // for locals without a default value
-  std::vector<u32> initialised_; // those set since the function began, in order
+  std::vector<bool> localSet_;       // for locals without a default value
+  std::vector<u32> initialised_;     // those set since the function began, in order
   std::map<u32, ValueType> singles_; // result types of blocks; the spans of FrameTypes point here
   u32 brTableCount_ = 0;
 };

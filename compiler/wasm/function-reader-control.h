@@ -6,13 +6,10 @@ namespace wasmc {
 
 template <class Sink> bool FunctionReader<Sink>::openBlock(Frame::Kind kind) {
   FrameTypes types;
-  if (!readBlockType(types))
-    return false;
-  if (kind == Frame::If && !pop(I32))
-    return false;
+  if (!readBlockType(types)) return false;
+  if (kind == Frame::If && !pop(I32)) return false;
   const u32 conditionAt = top_;
-  if (!popTypes(types.params) || !roomFor(types.params.size()))
-    return false;
+  if (!popTypes(types.params) || !roomFor(types.params.size())) return false;
   if (frames_.size() >= limits::kNesting)
     return fail(ErrorKind::Unsupported, "more than %u nested blocks", limits::kNesting);
   const u32 base = top_;
@@ -22,8 +19,7 @@ template <class Sink> bool FunctionReader<Sink>::openBlock(Frame::Kind kind) {
     frames_.back().savedParams = static_cast<u32>(saved_.size());
     saved_.insert(saved_.end(), values_.begin() + base, values_.begin() + base + static_cast<i64>(types.params.size()));
   }
-  if (!live_)
-    return true;
+  if (!live_) return true;
   const Values params = above(base, types.params.size());
   switch (kind) {
   case Frame::Block: sink_.block(labels_.back(), types, params); return true;
@@ -45,43 +41,35 @@ template <class Sink> bool FunctionReader<Sink>::openBlock(Frame::Kind kind) {
 template <class Sink> bool FunctionReader<Sink>::openTryTable() {
   FrameTypes types;
   u32 count;
-  if (!readBlockType(types) || !readU32(count))
-    return false;
+  if (!readBlockType(types) || !readU32(count)) return false;
   if (count > limits::kCatchClauses || count > cursor_.left() / 2)
     return fail(ErrorKind::Malformed, "%u catch clauses in %zu bytes", count, cursor_.left());
   clauses_.clear();
   depths_.clear();
   for (u32 i = 0; i < count; ++i) {
     u8 kind;
-    if (!readByte(kind))
-      return false;
-    if (kind > 3)
-      return fail(ErrorKind::Malformed, "malformed catch clause 0x%02x", kind);
+    if (!readByte(kind)) return false;
+    if (kind > 3) return fail(ErrorKind::Malformed, "malformed catch clause 0x%02x", kind);
     CatchClause<Label> clause;
     clause.isRef = kind & 1;
     if (kind < 2) {
       TagIndex tag;
-      if (!readTag(tag))
-        return false;
+      if (!readTag(tag)) return false;
       clause.tag = tag;
     }
     u32 depth;
-    if (!readU32(depth) || !checkCatchLabel(depth, clause.tag, clause.isRef))
-      return false;
+    if (!readU32(depth) || !checkCatchLabel(depth, clause.tag, clause.isRef)) return false;
     clauses_.push_back(clause);
     depths_.push_back(depth);
-    if (live_)
-      frame(depth).isBranchedTo = true;
+    if (live_) frame(depth).isBranchedTo = true;
   }
-  if (!popTypes(types.params) || !roomFor(types.params.size()))
-    return false;
+  if (!popTypes(types.params) || !roomFor(types.params.size())) return false;
   if (frames_.size() >= limits::kNesting)
     return fail(ErrorKind::Unsupported, "more than %u nested blocks", limits::kNesting);
   const u32 base = top_;
   pushFrame(Frame::TryTable, types);
   labels_.emplace_back();
-  if (!live_)
-    return true;
+  if (!live_) return true;
   const Values params = above(base, types.params.size());
   for (u32 i = 0; i < count; ++i) // depths count from outside the new frame
     clauses_[i].target = &labels_[labels_.size() - 2 - depths_[i]];
@@ -95,10 +83,8 @@ template <class Sink> bool FunctionReader<Sink>::openTryTable() {
 
 template <class Sink> bool FunctionReader<Sink>::readElse() {
   const Frame &current = frames_.back();
-  if (current.kind != Frame::If)
-    return fail(ErrorKind::Malformed, "else without an if");
-  if (current.isEntryLive)
-    announce();
+  if (current.kind != Frame::If) return fail(ErrorKind::Malformed, "else without an if");
+  if (current.isEntryLive) announce();
   const bool thenReachable = live_;
   return closeFrame() && elseBranch(thenReachable);
 }
@@ -108,45 +94,39 @@ template <class Sink> bool FunctionReader<Sink>::elseBranch(bool thenReachable) 
   const Frame &current = frames_.back();
   const FrameTypes types = current.types;
   const bool isLive = current.isEntryLive;
-  if (!roomFor(types.params.size()))
-    return false;
+  if (!roomFor(types.params.size())) return false;
   reopenFrame(Frame::Else, types.params);
-  if (!isLive)
-    return true;
+  if (!isLive) return true;
   const usize count = types.params.size();
   const Values results = thenReachable ? above(base_, types.results.size()) : Values();
   if constexpr (kHasValues) {
-    scratch_.assign(saved_.begin() + current.savedParams, saved_.begin() + current.savedParams + static_cast<i64>(count));
+    scratch_.assign(saved_.begin() + current.savedParams,
+                    saved_.begin() + current.savedParams + static_cast<i64>(count));
     saved_.resize(current.savedParams);
   } else {
     scratch_.resize(count);
   }
   sink_.else_(labels_.back(), types, thenReachable, results, Values(scratch_));
-  if constexpr (kHasValues)
-    std::copy(scratch_.begin(), scratch_.end(), values_.begin() + base_);
+  if constexpr (kHasValues) std::copy(scratch_.begin(), scratch_.end(), values_.begin() + base_);
   return true;
 }
 
 template <class Sink> bool FunctionReader<Sink>::readEnd() {
-  if (frames_.back().isEntryLive)
-    announce();
+  if (frames_.back().isEntryLive) announce();
   if (frames_.back().kind == Frame::If) { // without else: what comes in must be what goes out
     const bool thenReachable = live_;
-    if (!closeFrame() || !elseBranch(thenReachable))
-      return false;
+    if (!closeFrame() || !elseBranch(thenReachable)) return false;
   }
   return finishFrame(false, 0);
 }
 
 template <class Sink> bool FunctionReader<Sink>::finishFrame(bool isDelegate, u32 target) {
-  if (!closeFrame())
-    return false;
+  if (!closeFrame()) return false;
   const Frame &current = frames_.back();
   const FrameTypes types = current.types;
   const bool isEntryLive = current.isEntryLive;
   const bool isReached = live_ || (current.isBranchedTo && current.kind != Frame::Loop);
-  if (!roomFor(types.results.size()))
-    return false;
+  if (!roomFor(types.results.size())) return false;
   dropFrame();
   pushTypes(types.results);
   if (isEntryLive) {
@@ -174,34 +154,32 @@ template <class Sink> bool FunctionReader<Sink>::finishFrame(bool isDelegate, u3
 
 template <class Sink> bool FunctionReader<Sink>::readCatch(bool isAll) {
   TagIndex tag;
-  if (!isAll && !readTag(tag))
-    return false;
+  if (!isAll && !readTag(tag)) return false;
   if (frames_.back().kind != Frame::Try && frames_.back().kind != Frame::Catch)
     return fail(ErrorKind::Malformed, "%s without a try", opcodeText(opcode_));
   const bool isReachable = live_, isLive = frames_.back().isEntryLive;
-  if (isLive)
-    announce();
-  if (!closeFrame())
-    return false;
+  if (isLive) announce();
+  if (!closeFrame()) return false;
   const std::span<const ValueType> caught =
-      isAll ? std::span<const ValueType>() : std::span<const ValueType>(module_.type(module_.tags[tag.value].type).params);
-  if (!roomFor(caught.size()))
-    return false;
+      isAll ? std::span<const ValueType>()
+            : std::span<const ValueType>(module_.type(module_.tags[tag.value].type).params);
+  if (!roomFor(caught.size())) return false;
   reopenFrame(isAll ? Frame::CatchAll : Frame::Catch, caught);
-  if (!isLive)
-    return true;
+  if (!isLive) return true;
   const FrameTypes types = frames_.back().types;
   const Values results = isReachable ? above(base_, types.results.size()) : Values();
   Label &label = labels_.back();
   scratch_.assign(caught.size(), Value());
   const Values out(scratch_);
-  if constexpr (requires { sink_.catch_(label, types, tag, isReachable, results, out); sink_.catchAll(label, types, isReachable, results); }) {
+  if constexpr (requires {
+                  sink_.catch_(label, types, tag, isReachable, results, out);
+                  sink_.catchAll(label, types, isReachable, results);
+                }) {
     if (isAll)
       sink_.catchAll(label, types, isReachable, results);
     else
       sink_.catch_(label, types, tag, isReachable, results, out);
-    if constexpr (kHasValues)
-      std::copy(scratch_.begin(), scratch_.end(), values_.begin() + base_);
+    if constexpr (kHasValues) std::copy(scratch_.begin(), scratch_.end(), values_.begin() + base_);
     return true;
   }
   return unsupported();
@@ -209,27 +187,22 @@ template <class Sink> bool FunctionReader<Sink>::readCatch(bool isAll) {
 
 template <class Sink> bool FunctionReader<Sink>::readBrTable() {
   u32 count;
-  if (!readU32(count))
-    return false;
+  if (!readU32(count)) return false;
   if (count > limits::kBrTable)
     return fail(ErrorKind::Malformed, "br_table with %u labels: at most %u are allowed", count, limits::kBrTable);
   if (count >= cursor_.left())
     return fail(ErrorKind::Malformed, "br_table with %u labels in %zu bytes", count, cursor_.left());
   depths_.resize(count);
   for (u32 &depth : depths_)
-    if (!readU32(depth))
-      return false;
+    if (!readU32(depth)) return false;
   u32 last;
-  if (!readDepth(last) || !pop(I32))
-    return false;
+  if (!readDepth(last) || !pop(I32)) return false;
   const u32 indexAt = top_;
   const auto labelTypes = frame(last).labelTypes();
   ++brTableCount_;
   for (u32 depth : depths_)
-    if (!checkBrTableLabel(depth, labelTypes.size()))
-      return false;
-  if (!popTypes(labelTypes))
-    return false;
+    if (!checkBrTableLabel(depth, labelTypes.size())) return false;
+  if (!popTypes(labelTypes)) return false;
   if (live_) {
     targets_.clear();
     for (u32 depth : depths_) {
@@ -238,7 +211,8 @@ template <class Sink> bool FunctionReader<Sink>::readBrTable() {
     }
     frame(last).isBranchedTo = true;
     Value index = value(indexAt);
-    sink_.brTable(index, std::span<Label *const>(targets_), labels_[labels_.size() - 1 - last], above(top_, labelTypes.size()));
+    sink_.brTable(index, std::span<Label *const>(targets_), labels_[labels_.size() - 1 - last],
+                  above(top_, labelTypes.size()));
   }
   setUnreachable();
   return true;
@@ -247,23 +221,19 @@ template <class Sink> bool FunctionReader<Sink>::readBrTable() {
 template <class Sink> bool FunctionReader<Sink>::readBrOnCast(bool onFailure, bool byDescriptor) {
   u32 depth;
   ValueType from, to;
-  if (!readCast(depth, from, to))
-    return false;
+  if (!readCast(depth, from, to)) return false;
   // What is left of `from` when the cast to `to` has failed.
   const ValueType rest = to.isNullable() ? ValueType::ref(from.heap(), false) : from;
   const auto labelTypes = frame(depth).labelTypes();
   const ValueType branched = onFailure ? rest : to, through = onFailure ? to : rest;
   if (labelTypes.empty() || !matches(module_, branched, labelTypes.back()))
-    return fail(ErrorKind::Invalid, "type mismatch: %s gives %s, which label %u does not take", opcodeText(opcode_), toString(branched).c_str(),
-                depth);
-  if (byDescriptor && !popDescriptor(to.heap()))
-    return false;
+    return fail(ErrorKind::Invalid, "type mismatch: %s gives %s, which label %u does not take", opcodeText(opcode_),
+                toString(branched).c_str(), depth);
+  if (byDescriptor && !popDescriptor(to.heap())) return false;
   Value descriptor = value(top_);
-  if (!pop(from))
-    return false;
+  if (!pop(from)) return false;
   const auto below = labelTypes.first(labelTypes.size() - 1);
-  if (!popTypes(below) || !roomFor(labelTypes.size()))
-    return false;
+  if (!popTypes(below) || !roomFor(labelTypes.size())) return false;
   pushTypes(below);
   if (live_) {
     frame(depth).isBranchedTo = true;
@@ -288,13 +258,11 @@ template <class Sink> bool FunctionReader<Sink>::readBrOnCast(bool onFailure, bo
 
 // Pops the arguments, lets the sink emit the call and pushes the results.
 template <class Sink> template <class Emit> bool FunctionReader<Sink>::finishCall(const DefinedType &type, Emit emit) {
-  if (!popTypes(type.params) || !roomFor(type.results.size()))
-    return false;
+  if (!popTypes(type.params) || !roomFor(type.results.size())) return false;
   if (live_) {
     if constexpr (kHasValues) {
       scratch_.assign(type.results.size(), Value());
-      if (!emit(above(top_, type.params.size()), Values(scratch_)))
-        return false;
+      if (!emit(above(top_, type.params.size()), Values(scratch_))) return false;
       std::copy(scratch_.begin(), scratch_.end(), values_.begin() + top_);
     } else if (!emit(above(top_, type.params.size()), above(top_, type.results.size()))) {
       return false;
@@ -306,8 +274,7 @@ template <class Sink> template <class Emit> bool FunctionReader<Sink>::finishCal
 
 template <class Sink> bool FunctionReader<Sink>::readCall() {
   FuncIndex callee;
-  if (!readFunc(callee))
-    return false;
+  if (!readFunc(callee)) return false;
   return finishCall(module_.functionType(callee), [&](Values args, Values results) {
     sink_.call(callee, args, results);
     return true;
@@ -317,20 +284,16 @@ template <class Sink> bool FunctionReader<Sink>::readCall() {
 template <class Sink> bool FunctionReader<Sink>::readCallIndirect() {
   TypeIndex type;
   TableIndex table;
-  if (!readType(type, DefinedType::Func))
-    return false;
+  if (!readType(type, DefinedType::Func)) return false;
   if (features_.has(Feature::ReferenceTypes)) {
-    if (!readTable(table))
-      return false;
+    if (!readTable(table)) return false;
   } else {
     u8 zero;
-    if (!readByte(zero))
-      return false;
+    if (!readByte(zero)) return false;
     if (zero || module_.tables.empty())
       return zero ? fail(ErrorKind::Malformed, "zero byte expected after call_indirect") : failIndex("table", 0, 0);
   }
-  if (!checkFuncTable(table) || !pop(addressType(table)))
-    return false;
+  if (!checkFuncTable(table) || !pop(addressType(table))) return false;
   Value index = value(top_);
   return finishCall(module_.type(type), [&](Values args, Values results) {
     sink_.callIndirect(table, type, index, args, results);
@@ -340,8 +303,7 @@ template <class Sink> bool FunctionReader<Sink>::readCallIndirect() {
 
 template <class Sink> bool FunctionReader<Sink>::readCallRef() {
   TypeIndex type;
-  if (!readType(type, DefinedType::Func) || !pop(nullable(type)))
-    return false;
+  if (!readType(type, DefinedType::Func) || !pop(nullable(type))) return false;
   Value callee = value(top_);
   return finishCall(module_.type(type), [&](Values args, Values results) {
     if constexpr (requires { sink_.callRef(type, callee, args, results); }) {
@@ -358,24 +320,24 @@ template <class Sink> bool FunctionReader<Sink>::readReturnCall(Opcode which) {
   TableIndex table;
   Value operand{};
   if (which == Opcode::ReturnCall) {
-    if (!readFunc(callee))
-      return false;
+    if (!readFunc(callee)) return false;
     type = module_.functions[callee.value].type;
   } else if (which == Opcode::ReturnCallIndirect) {
     if (!readType(type, DefinedType::Func) || !readTable(table) || !checkFuncTable(table) || !pop(addressType(table)))
       return false;
     operand = value(top_);
   } else {
-    if (!readType(type, DefinedType::Func) || !pop(nullable(type)))
-      return false;
+    if (!readType(type, DefinedType::Func) || !pop(nullable(type))) return false;
     operand = value(top_);
   }
   const DefinedType &t = module_.type(type);
-  if (!checkReturnCall(t.results) || !popTypes(t.params))
-    return false;
+  if (!checkReturnCall(t.results) || !popTypes(t.params)) return false;
   if (live_) {
     const Values args = above(top_, t.params.size());
-    if constexpr (requires { sink_.returnCall(callee, args); sink_.returnCallIndirect(table, type, operand, args); }) {
+    if constexpr (requires {
+                    sink_.returnCall(callee, args);
+                    sink_.returnCallIndirect(table, type, operand, args);
+                  }) {
       if (which == Opcode::ReturnCall)
         sink_.returnCall(callee, args);
       else if (which == Opcode::ReturnCallIndirect)
@@ -401,8 +363,7 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
   if constexpr (O == Nop) {
     return true;
   } else if constexpr (O == Opcode::Unreachable) {
-    if (live_)
-      sink_.unreachable();
+    if (live_) sink_.unreachable();
     setUnreachable();
     return true;
   } else if constexpr (O == Opcode::Block) {
@@ -423,17 +384,14 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     return readCatch(O == Opcode::CatchAll);
   } else if constexpr (O == Opcode::Delegate) {
     u32 depth;
-    if (!readU32(depth))
-      return false;
-    if (frames_.back().kind != Frame::Try)
-      return fail(ErrorKind::Malformed, "delegate without a try");
+    if (!readU32(depth)) return false;
+    if (frames_.back().kind != Frame::Try) return fail(ErrorKind::Malformed, "delegate without a try");
     if (depth + u64(1) >= frames_.size()) // counts from outside the try
       return fail(ErrorKind::Invalid, "unknown label %u in delegate", depth);
     return finishFrame(true, depth);
   } else if constexpr (O == Opcode::Rethrow) {
     u32 depth;
-    if (!readDepth(depth))
-      return false;
+    if (!readDepth(depth)) return false;
     if (frame(depth).kind != Frame::Catch && frame(depth).kind != Frame::CatchAll)
       return fail(ErrorKind::Invalid, "invalid rethrow label %u: it is no catch", depth);
     if (live_) {
@@ -447,11 +405,9 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     return true;
   } else if constexpr (O == Opcode::Throw) {
     TagIndex tag;
-    if (!readTag(tag))
-      return false;
+    if (!readTag(tag)) return false;
     const DefinedType &type = module_.type(module_.tags[tag.value].type);
-    if (!popTypes(type.params))
-      return false;
+    if (!popTypes(type.params)) return false;
     if (live_) {
       const Values args = above(top_, type.params.size());
       if constexpr (requires { sink_.throw_(tag, args); })
@@ -462,8 +418,7 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     setUnreachable();
     return true;
   } else if constexpr (O == Opcode::ThrowRef) {
-    if (!pop(ValueType::ref(AbstractHeap::Exn, true)))
-      return false;
+    if (!pop(ValueType::ref(AbstractHeap::Exn, true))) return false;
     if (live_) {
       Value exception = value(top_);
       if constexpr (requires { sink_.throwRef(exception); })
@@ -475,12 +430,10 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     return true;
   } else if constexpr (O == Opcode::Br || O == Opcode::BrIf) {
     u32 depth;
-    if (!readDepth(depth) || (O == Opcode::BrIf && !pop(I32)))
-      return false;
+    if (!readDepth(depth) || (O == Opcode::BrIf && !pop(I32))) return false;
     const u32 conditionAt = top_;
     const auto labelTypes = frame(depth).labelTypes();
-    if (!popTypes(labelTypes))
-      return false;
+    if (!popTypes(labelTypes)) return false;
     if (live_) {
       frame(depth).isBranchedTo = true;
       Label &label = labels_[labels_.size() - 1 - depth];
@@ -496,8 +449,7 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
       setUnreachable();
       return true;
     } else {
-      if (!roomFor(labelTypes.size()))
-        return false;
+      if (!roomFor(labelTypes.size())) return false;
       pushTypes(labelTypes);
       return true;
     }
@@ -506,12 +458,10 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
   } else if constexpr (O == Opcode::BrOnNull) {
     u32 depth;
     ValueType type;
-    if (!readDepth(depth) || !popRef(type))
-      return false;
+    if (!readDepth(depth) || !popRef(type)) return false;
     const u32 refAt = top_;
     const auto labelTypes = frame(depth).labelTypes();
-    if (!popTypes(labelTypes) || !roomFor(labelTypes.size() + 1))
-      return false;
+    if (!popTypes(labelTypes) || !roomFor(labelTypes.size() + 1)) return false;
     pushTypes(labelTypes);
     if (live_) {
       frame(depth).isBranchedTo = true;
@@ -528,15 +478,14 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
   } else if constexpr (O == Opcode::BrOnNonNull) {
     u32 depth;
     ValueType type;
-    if (!readDepth(depth) || !popRef(type))
-      return false;
+    if (!readDepth(depth) || !popRef(type)) return false;
     const auto labelTypes = frame(depth).labelTypes();
     const ValueType branched = ValueType::ref(type == kBottom ? bottomHeap() : type.heap(), false);
     if (labelTypes.empty() || !labelTypes.back().isRef() || !matches(module_, branched, labelTypes.back()))
-      return fail(ErrorKind::Invalid, "type mismatch: br_on_non_null gives %s, which label %u does not take", toString(branched).c_str(), depth);
+      return fail(ErrorKind::Invalid, "type mismatch: br_on_non_null gives %s, which label %u does not take",
+                  toString(branched).c_str(), depth);
     const auto below = labelTypes.first(labelTypes.size() - 1);
-    if (!popTypes(below) || !roomFor(labelTypes.size()))
-      return false;
+    if (!popTypes(below) || !roomFor(labelTypes.size())) return false;
     if (live_) {
       frame(depth).isBranchedTo = true;
       Label &label = labels_[labels_.size() - 1 - depth];
@@ -552,10 +501,8 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     return readBrOnCast(O == Opcode::BrOnCastFail, false);
   } else if constexpr (O == Opcode::Return) {
     const auto results = functionResults();
-    if (!popTypes(results))
-      return false;
-    if (live_)
-      sink_.return_(above(top_, results.size()));
+    if (!popTypes(results)) return false;
+    if (live_) sink_.return_(above(top_, results.size()));
     setUnreachable();
     return true;
   } else if constexpr (O == Opcode::Call) {
@@ -575,29 +522,33 @@ template <class Sink> template <Opcode O> bool FunctionReader<Sink>::special() {
     return readLocalOp(O);
   } else if constexpr (O == GlobalGet || O == GlobalSet) {
     return readGlobalOp(O == GlobalSet);
-  } else if constexpr (O == TableGet || O == TableSet || O == TableInit || O == ElemDrop || O == TableCopy || O == TableGrow ||
-                       O == TableSize || O == TableFill) {
+  } else if constexpr (O == TableGet || O == TableSet || O == TableInit || O == ElemDrop || O == TableCopy ||
+                       O == TableGrow || O == TableSize || O == TableFill) {
     return readTableOp(O);
-  } else if constexpr (O == MemorySize || O == MemoryGrow || O == MemoryInit || O == DataDrop || O == MemoryCopy || O == MemoryFill) {
+  } else if constexpr (O == MemorySize || O == MemoryGrow || O == MemoryInit || O == DataDrop || O == MemoryCopy ||
+                       O == MemoryFill) {
     return readMemoryOp(O);
   } else if constexpr (O == I32Const || O == I64Const || O == F32Const || O == F64Const || O == V128Const) {
     return readConst(O);
-  } else if constexpr (O == RefNull || O == RefIsNull || O == RefFunc || O == RefEq || O == RefAsNonNull || O == AnyConvertExtern ||
-                       O == ExternConvertAny || O == RefI31 || O == I31GetS || O == I31GetU) {
+  } else if constexpr (O == RefNull || O == RefIsNull || O == RefFunc || O == RefEq || O == RefAsNonNull ||
+                       O == AnyConvertExtern || O == ExternConvertAny || O == RefI31 || O == I31GetS || O == I31GetU) {
     return readRefOp(O);
-  } else if constexpr (O == StructNew || O == StructNewDefault || O == StructGet || O == StructGetS || O == StructGetU || O == StructSet) {
+  } else if constexpr (O == StructNew || O == StructNewDefault || O == StructGet || O == StructGetS ||
+                       O == StructGetU || O == StructSet) {
     return readStructOp(O);
-  } else if constexpr (O == ArrayNew || O == ArrayNewDefault || O == ArrayNewFixed || O == ArrayNewData || O == ArrayNewElem) {
+  } else if constexpr (O == ArrayNew || O == ArrayNewDefault || O == ArrayNewFixed || O == ArrayNewData ||
+                       O == ArrayNewElem) {
     return readArrayNew(O);
-  } else if constexpr (O == ArrayGet || O == ArrayGetS || O == ArrayGetU || O == ArraySet || O == ArrayLen || O == ArrayFill ||
-                       O == ArrayCopy || O == ArrayInitData || O == ArrayInitElem) {
+  } else if constexpr (O == ArrayGet || O == ArrayGetS || O == ArrayGetU || O == ArraySet || O == ArrayLen ||
+                       O == ArrayFill || O == ArrayCopy || O == ArrayInitData || O == ArrayInitElem) {
     return readArrayOp(O);
   } else if constexpr (O == RefTest || O == RefTestNull || O == RefCast || O == RefCastNull) {
     return readCastOp(O);
   } else if constexpr (O == BrOnCastDescEq || O == BrOnCastDescEqFail) {
     return readBrOnCast(O == BrOnCastDescEqFail, true);
   } else {
-    static_assert(O == StructNewDesc || O == StructNewDefaultDesc || O == RefGetDesc || O == RefCastDescEq || O == RefCastDescEqNull,
+    static_assert(O == StructNewDesc || O == StructNewDefaultDesc || O == RefGetDesc || O == RefCastDescEq ||
+                      O == RefCastDescEqNull,
                   "a special row without a rule");
     return readDescriptorOp(O);
   }

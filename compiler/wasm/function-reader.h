@@ -44,21 +44,22 @@ public:
   using Values = std::span<Value>;
 
   // One reader serves any number of functions and keeps its buffers between them.
-  FunctionReader(const Module &module, const FeatureSet &features, Sink &sink) : FunctionChecker(module, features), sink_(sink) {
+  FunctionReader(const Module &module, const FeatureSet &features, Sink &sink)
+      : FunctionChecker(module, features), sink_(sink) {
     room(64);
   }
 
   Result<void> read(FuncIndex function) {
     labels_.clear();
     saved_.clear();
-    if (!begin(function))
-      return std::move(error_);
+    if (!begin(function)) return std::move(error_);
     while (!frames_.empty())
       if (!step()) [[unlikely]]
         return std::move(error_);
     if (!cursor_.atEnd()) {
       opcodeOffset_ = cursor_.offset();
-      fail(ErrorKind::Malformed, "section size mismatch: %zu bytes after the end of the function's code", cursor_.left());
+      fail(ErrorKind::Malformed, "section size mismatch: %zu bytes after the end of the function's code",
+           cursor_.left());
       return std::move(error_);
     }
     return {};
@@ -68,8 +69,7 @@ private:
   static constexpr bool kHasValues = !std::is_empty_v<Value>; // validation need not move them
 
   bool begin(FuncIndex function) {
-    if (!beginBody(function))
-      return false;
+    if (!beginBody(function)) return false;
     labels_.emplace_back();
     const DefinedType &type = module_.functionType(function);
     sink_.beginFunction(std::span<const ValueType>(locals_), FrameTypes{type.params, type.results}, labels_.back());
@@ -111,10 +111,10 @@ private:
     room(4);
     opcodeOffset_ = cursor_.offset();
     u8 byte;
-    if (!readByte(byte))
-      return false;
+    if (!readByte(byte)) return false;
     switch (byte) {
-#define ROW_0x00(code, Name) case code: return operate<Opcode::Name>();
+#define ROW_0x00(code, Name)                                                                                           \
+  case code: return operate<Opcode::Name>();
 #define ROW_0xFB(code, Name)
 #define ROW_0xFC(code, Name)
 #define ROW_0xFD(code, Name)
@@ -137,16 +137,18 @@ private:
 
   [[gnu::noinline]] bool stepPrefixed(u8 prefix) {
     u32 sub;
-    if (!readU32(sub))
-      return false;
-    if (sub > 0xFFFF)
-      return failOpcode(prefix, sub);
+    if (!readU32(sub)) return false;
+    if (sub > 0xFFFF) return failOpcode(prefix, sub);
     switch (static_cast<u32>(prefix) << 16 | sub) {
 #define ROW_0x00(code, Name)
-#define ROW_0xFB(code, Name) case 0xFB0000 | code: return operate<Opcode::Name>();
-#define ROW_0xFC(code, Name) case 0xFC0000 | code: return operate<Opcode::Name>();
-#define ROW_0xFD(code, Name) case 0xFD0000 | code: return operate<Opcode::Name>();
-#define ROW_0xFE(code, Name) case 0xFE0000 | code: return operate<Opcode::Name>();
+#define ROW_0xFB(code, Name)                                                                                           \
+  case 0xFB0000 | code: return operate<Opcode::Name>();
+#define ROW_0xFC(code, Name)                                                                                           \
+  case 0xFC0000 | code: return operate<Opcode::Name>();
+#define ROW_0xFD(code, Name)                                                                                           \
+  case 0xFD0000 | code: return operate<Opcode::Name>();
+#define ROW_0xFE(code, Name)                                                                                           \
+  case 0xFE0000 | code: return operate<Opcode::Name>();
 #define OP(prefix, code, Name, text, imm, sig, feature) ROW_##prefix(code, Name)
 #include "compiler/wasm/opcodes.def"
 #undef OP
@@ -158,22 +160,21 @@ private:
     default: return failOpcode(prefix, sub);
     }
   }
-  bool failOpcode(u8 prefix, u32 sub) { return fail(ErrorKind::Malformed, "illegal opcode 0x%02x 0x%02x", prefix, sub); }
+  bool failOpcode(u8 prefix, u32 sub) {
+    return fail(ErrorKind::Malformed, "illegal opcode 0x%02x 0x%02x", prefix, sub);
+  }
 
   template <Opcode O> bool operate() {
     constexpr const OpcodeInfo &row = kOpcodes[static_cast<usize>(O)];
     opcode_ = O;
     if constexpr (row.feature != Feature::Mvp)
       if (!features_.has(row.feature)) [[unlikely]]
-        if (!(O == Opcode::Throw && features_.has(Feature::LegacyExceptions)))
-          return failFeature(row.feature);
+        if (!(O == Opcode::Throw && features_.has(Feature::LegacyExceptions))) return failFeature(row.feature);
     if constexpr (row.signature.isSpecial) {
-      if (live_ && O != Opcode::End && O != Opcode::Else)
-        announce();
+      if (live_ && O != Opcode::End && O != Opcode::Else) announce();
       return special<O>();
     } else {
-      if (live_)
-        announce();
+      if (live_) announce();
       return plain<O>();
     }
   }
@@ -188,20 +189,16 @@ private:
       return finish<O>(None{}, I32);
     } else if constexpr (shape.form == ImmForm::Zero) {
       u8 zero;
-      if (!readByte(zero))
-        return false;
-      if (zero)
-        return fail(ErrorKind::Malformed, "zero byte expected after %s", row.text);
+      if (!readByte(zero)) return false;
+      if (zero) return fail(ErrorKind::Malformed, "zero byte expected after %s", row.text);
       return finish<O>(None{}, I32);
     } else if constexpr (shape.form == ImmForm::MemArg) {
       MemArg arg;
-      if (!readMemArg(arg, shape.width, shape.isAtomic))
-        return false;
+      if (!readMemArg(arg, shape.width, shape.isAtomic)) return false;
       return finish<O>(arg, addressType(arg.memory));
     } else if constexpr (shape.form == ImmForm::MemLaneArg) {
       MemLaneArg arg;
-      if (!readMemArg(arg.memory, shape.width, false) || !readLane(arg.lane, 16 / shape.width))
-        return false;
+      if (!readMemArg(arg.memory, shape.width, false) || !readLane(arg.lane, 16 / shape.width)) return false;
       return finish<O>(arg, addressType(arg.memory.memory));
     } else if constexpr (shape.form == ImmForm::LaneArg) {
       LaneArg arg;
@@ -209,20 +206,16 @@ private:
     } else {
       ShuffleArg arg;
       for (u8 &lane : arg.lanes)
-        if (!readLane(lane, shape.width))
-          return false;
+        if (!readLane(lane, shape.width)) return false;
       return finish<O>(arg, I32);
     }
   }
 
   template <Opcode O, class Imm> bool finish(const Imm &immediate, ValueType address) {
     constexpr Signature s = kOpcodes[static_cast<usize>(O)].signature;
-    if (!popPlain<s>(address))
-      return false;
-    if (live_ && !emit(OpcodeTag<O>{}, immediate))
-      return false;
-    for (usize i = 0; i < s.resultCount; ++i)
-      push(s.results[i]);
+    if (!popPlain<s>(address)) return false;
+    if (live_ && !emit(OpcodeTag<O>{}, immediate)) return false;
+    for (usize i = 0; i < s.resultCount; ++i) push(s.results[i]);
     return true;
   }
 
@@ -238,8 +231,7 @@ private:
       }
     }
     for (u32 i = count; i-- > 0;)
-      if (!pop(S.params[i] == kAddress ? address : S.params[i]))
-        return false;
+      if (!pop(S.params[i] == kAddress ? address : S.params[i])) return false;
     return true;
   }
 
@@ -262,20 +254,17 @@ private:
       (void)call();
     } else if constexpr (Count == 1) {
       Value result = call();
-      if constexpr (kHasValues)
-        value(top_) = std::move(result);
+      if constexpr (kHasValues) value(top_) = std::move(result);
     } else {
       std::array<Value, Count> results = call();
       if constexpr (kHasValues)
-        for (usize i = 0; i < Count; ++i)
-          value(top_ + i) = std::move(results[i]);
+        for (usize i = 0; i < Count; ++i) value(top_ + i) = std::move(results[i]);
     }
   }
 
   // Pushes `type`, with the value that `call` makes if the code is live.
   template <class Call> bool produce(ValueType type, Call call) {
-    if (live_)
-      store<1>(call);
+    if (live_) store<1>(call);
     push(type);
     return true;
   }

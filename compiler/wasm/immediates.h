@@ -11,8 +11,8 @@ struct None {};
 
 struct MemArg {
   MemoryIndex memory;
-  u64 offset = 0;     // below 2^32 if the memory is a 32-bit one
-  u32 alignLog2 = 0;  // the hint of the file, at most the natural alignment
+  u64 offset = 0;    // below 2^32 if the memory is a 32-bit one
+  u32 alignLog2 = 0; // the hint of the file, at most the natural alignment
 };
 
 struct MemLaneArg {

@@ -58,15 +58,13 @@ struct FactsSink : DefaultOperators<> {
   void returnCallRef(TypeIndex, Value, Values) { noteTailCall(true); }
   void noteTailCall(bool mayLeave) {
     facts.makesCall[function] = facts.hasTailCall[function] = true;
-    if (mayLeave)
-      facts.mayLeaveByTailCall[function] = true;
+    if (mayLeave) facts.mayLeaveByTailCall[function] = true;
   }
 };
 
 void noteReferences(const Module &module, const ConstExpr &expression, ModuleFacts &facts) {
   for (const ConstStep &step : constSteps(module, expression))
-    if (step.opcode == Opcode::RefFunc)
-      facts.isReferenced[step.index] = true;
+    if (step.opcode == Opcode::RefFunc) facts.isReferenced[step.index] = true;
 }
 
 void noteModule(const Module &module, ModuleFacts &facts) {
@@ -78,20 +76,14 @@ void noteModule(const Module &module, ModuleFacts &facts) {
     else if (kind == ExternKind::Memory)
       facts.memoryShared[index] = true;
   };
-  for (const Import &i : module.imports)
-    share(i.kind, i.index);
-  for (const Export &e : module.exports)
-    share(e.kind, e.index);
+  for (const Import &i : module.imports) share(i.kind, i.index);
+  for (const Export &e : module.exports) share(e.kind, e.index);
   for (const Table &table : module.tables)
-    if (table.init)
-      noteReferences(module, *table.init, facts);
-  for (const Global &global : module.globals)
-    noteReferences(module, global.init, facts);
+    if (table.init) noteReferences(module, *table.init, facts);
+  for (const Global &global : module.globals) noteReferences(module, global.init, facts);
   for (const ElemSegment &segment : module.elements) {
-    for (FuncIndex f : segment.functions)
-      facts.isReferenced[f.value] = true;
-    for (const ConstExpr &e : segment.expressions)
-      noteReferences(module, e, facts);
+    for (FuncIndex f : segment.functions) facts.isReferenced[f.value] = true;
+    for (const ConstExpr &e : segment.expressions) noteReferences(module, e, facts);
   }
 }
 
@@ -99,15 +91,13 @@ void noteModule(const Module &module, ModuleFacts &facts) {
 
 Result<ModuleFacts> scanModule(const Module &module, const FeatureSet &features) {
   ModuleFacts facts;
-  for (auto *list : {&facts.tableWritten, &facts.tableShared})
-    list->resize(module.tables.size());
-  for (auto *list : {&facts.globalWritten, &facts.globalShared})
-    list->resize(module.globals.size());
-  for (auto *list : {&facts.memoryGrown, &facts.memoryShared})
-    list->resize(module.memories.size());
+  for (auto *list : {&facts.tableWritten, &facts.tableShared}) list->resize(module.tables.size());
+  for (auto *list : {&facts.globalWritten, &facts.globalShared}) list->resize(module.globals.size());
+  for (auto *list : {&facts.memoryGrown, &facts.memoryShared}) list->resize(module.memories.size());
   facts.dataUsed.resize(module.data.size());
   facts.elemUsed.resize(module.elements.size());
-  for (auto *list : {&facts.hasTailCall, &facts.isTailCalled, &facts.mayLeaveByTailCall, &facts.isReferenced, &facts.isCalled, &facts.makesCall})
+  for (auto *list : {&facts.hasTailCall, &facts.isTailCalled, &facts.mayLeaveByTailCall, &facts.isReferenced,
+                     &facts.isCalled, &facts.makesCall})
     list->resize(module.functions.size());
   noteModule(module, facts);
   FactsSink sink(module, facts);

@@ -14,16 +14,19 @@ struct ModuleFacts {
   std::vector<bool> dataUsed;      // by data segment: memory.init, array.new_data, array.init_data
   std::vector<bool> elemUsed;      // by element segment: table.init, array.new_elem, array.init_elem
   // By function:
-  std::vector<bool> hasTailCall;     // contains return_call, return_call_indirect or return_call_ref
-  std::vector<bool> isTailCalled;    // is the target of a return_call
-  std::vector<bool> mayLeaveByTailCall; // a tail call to an import, through a table or a reference: maybe another instance
-  std::vector<bool> isReferenced;    // address taken: ref.func, element segment, global
-  std::vector<bool> isCalled;        // is the target of a call or return_call
-  std::vector<bool> makesCall;       // contains any call; if not, it is a leaf
+  std::vector<bool> hasTailCall;  // contains return_call, return_call_indirect or return_call_ref
+  std::vector<bool> isTailCalled; // is the target of a return_call
+  std::vector<bool>
+      mayLeaveByTailCall;         // a tail call to an import, through a table or a reference: maybe another instance
+  std::vector<bool> isReferenced; // address taken: ref.func, element segment, global
+  std::vector<bool> isCalled;     // is the target of a call or return_call
+  std::vector<bool> makesCall;    // contains any call; if not, it is a leaf
 
   // Nobody writes the table after instantiation: not this module's code, and it is neither imported nor exported.
   bool isTableConstant(TableIndex table) const { return !tableWritten[table.value] && !tableShared[table.value]; }
-  bool isGlobalConstant(GlobalIndex global) const { return !globalWritten[global.value] && !globalShared[global.value]; }
+  bool isGlobalConstant(GlobalIndex global) const {
+    return !globalWritten[global.value] && !globalShared[global.value];
+  }
   std::vector<bool> tableShared, globalShared, memoryShared; // imported or exported
 };
 

@@ -14,12 +14,29 @@ namespace wasmc {
 
 namespace {
 
-enum SectionId : u8 { Custom, Type, Import, Function, Table, Memory, Global, Export, Start, Element, Code, Data, DataCount, Tag, SectionIds };
+enum SectionId : u8 {
+  Custom,
+  Type,
+  Import,
+  Function,
+  Table,
+  Memory,
+  Global,
+  Export,
+  Start,
+  Element,
+  Code,
+  Data,
+  DataCount,
+  Tag,
+  SectionIds
+};
 
 // Position of each section in the order that the format demands; 0: anywhere.
 constexpr u8 kOrder[SectionIds] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6};
-constexpr const char *kSectionNames[SectionIds] = {"custom", "type",  "import",  "function", "table", "memory",     "global",
-                                                   "export", "start", "element", "code",     "data",  "data count", "tag"};
+constexpr const char *kSectionNames[SectionIds] = {"custom", "type",   "import",     "function", "table",
+                                                   "memory", "global", "export",     "start",    "element",
+                                                   "code",   "data",   "data count", "tag"};
 
 class ModuleReader {
 public:
@@ -87,18 +104,21 @@ Result<Module> ModuleReader::read() {
   while (!in.atEnd()) {
     const u64 start = in.offset();
     const u8 id = TRY(in.readByte());
-    if (id >= SectionIds || (id == Tag && !features_.has(Feature::Exceptions) && !features_.has(Feature::LegacyExceptions)) ||
+    if (id >= SectionIds ||
+        (id == Tag && !features_.has(Feature::Exceptions) && !features_.has(Feature::LegacyExceptions)) ||
         (id == DataCount && !features_.has(Feature::BulkMemory)))
       return makeErrorAt(ErrorKind::Malformed, start, "malformed section id %u", id);
     const u64 sizeAt = in.offset();
     const u32 size = TRY(in.leb32());
     if (size > in.left())
-      return makeErrorAt(ErrorKind::Malformed, sizeAt, "length out of bounds: the %s section has %u bytes but %zu are left", kSectionNames[id],
-                         size, in.left());
+      return makeErrorAt(ErrorKind::Malformed, sizeAt,
+                         "length out of bounds: the %s section has %u bytes but %zu are left", kSectionNames[id], size,
+                         in.left());
     if (id != Custom) {
       if (kOrder[id] <= last)
-        return makeErrorAt(ErrorKind::Malformed, start, "unexpected content after last section: %s section after the %s section",
-                           kSectionNames[id], lastName);
+        return makeErrorAt(ErrorKind::Malformed, start,
+                           "unexpected content after last section: %s section after the %s section", kSectionNames[id],
+                           lastName);
       last = kOrder[id];
       lastName = kSectionNames[id];
     }
@@ -106,8 +126,9 @@ Result<Module> ModuleReader::read() {
     ByteReader section(TRY(in.readBytes(size)), offset);
     TRY(readSection(id, section));
     if (!section.atEnd())
-      return makeErrorAt(ErrorKind::Malformed, section.offset(), "section size mismatch: %zu bytes are left over in the %s section",
-                         section.left(), kSectionNames[id]);
+      return makeErrorAt(ErrorKind::Malformed, section.offset(),
+                         "section size mismatch: %zu bytes are left over in the %s section", section.left(),
+                         kSectionNames[id]);
   }
   TRY(finish());
   return std::move(module_);
@@ -145,30 +166,29 @@ Result<void> ModuleReader::finish() {
   const u64 end = module_.file.size();
   const usize declared = module_.functions.size() - module_.importedFunctions;
   if (bodies_ != declared)
-    return makeErrorAt(ErrorKind::Malformed, end, "function and code section have inconsistent lengths: %zu functions, %u bodies", declared, bodies_);
+    return makeErrorAt(ErrorKind::Malformed, end,
+                       "function and code section have inconsistent lengths: %zu functions, %u bodies", declared,
+                       bodies_);
   if (module_.dataCount && *module_.dataCount != module_.data.size())
-    return makeErrorAt(ErrorKind::Malformed, end, "data count and data section have inconsistent lengths: %u and %zu", *module_.dataCount,
-                       module_.data.size());
+    return makeErrorAt(ErrorKind::Malformed, end, "data count and data section have inconsistent lengths: %u and %zu",
+                       *module_.dataCount, module_.data.size());
   TRY(checkExportNames());
-  for (u32 index : declared_)
-    module_.functions[index].isDeclared = true;
+  for (u32 index : declared_) module_.functions[index].isDeclared = true;
   for (const CustomSection &section : module_.customs)
-    if (section.name == "name")
-      readNameSection(section.bytes, module_);
+    if (section.name == "name") readNameSection(section.bytes, module_);
   return {};
 }
 
 Result<void> ModuleReader::checkExportNames() {
   std::vector<std::string_view> names;
   names.reserve(module_.exports.size());
-  for (const wasmc::Export &e : module_.exports)
-    names.push_back(e.name);
+  for (const wasmc::Export &e : module_.exports) names.push_back(e.name);
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice == names.end())
-    return {};
-  return makeErrorAt(ErrorKind::Invalid, static_cast<u64>(reinterpret_cast<const u8 *>(twice->data()) - module_.file.data()),
-                     "duplicate export name \"%.*s\"", static_cast<int>(std::min<usize>(twice->size(), 200)), twice->data());
+  if (twice == names.end()) return {};
+  return makeErrorAt(
+      ErrorKind::Invalid, static_cast<u64>(reinterpret_cast<const u8 *>(twice->data()) - module_.file.data()),
+      "duplicate export name \"%.*s\"", static_cast<int>(std::min<usize>(twice->size(), 200)), twice->data());
 }
 
 Result<u32> ModuleReader::readCount(ByteReader &in, const char *what, u32 itemBytes, u64 limit) {
@@ -176,8 +196,7 @@ Result<u32> ModuleReader::readCount(ByteReader &in, const char *what, u32 itemBy
   const u32 count = TRY(in.leb32());
   if (count > in.left() / itemBytes)
     return makeErrorAt(ErrorKind::Malformed, start, "unexpected end: %u %s in %zu bytes", count, what, in.left());
-  if (count > limit)
-    return makeErrorAt(ErrorKind::Malformed, start, "too many %s: %u", what, count);
+  if (count > limit) return makeErrorAt(ErrorKind::Malformed, start, "too many %s: %u", what, count);
   return count;
 }
 
@@ -206,8 +225,7 @@ Result<Limits> ModuleReader::readLimits(ByteReader &in, u8 flags) {
   l.isShared = flags & 2;
   const bool wide = features_.has(Feature::Memory64);
   l.min = wide ? TRY(in.leb64()) : TRY(in.leb32());
-  if (flags & 1)
-    l.max = wide ? TRY(in.leb64()) : TRY(in.leb32());
+  if (flags & 1) l.max = wide ? TRY(in.leb64()) : TRY(in.leb32());
   return l;
 }
 
@@ -236,15 +254,14 @@ Result<TableType> ModuleReader::readTableType(ByteReader &in) {
 Result<MemoryType> ModuleReader::readMemoryType(ByteReader &in) {
   const u64 start = in.offset();
   const u8 flags = TRY(in.readByte());
-  if (flags & ~15 || (flags & 2 && !features_.has(Feature::Threads)) || (flags & 4 && !features_.has(Feature::Memory64)) ||
-      (flags & 8 && !features_.has(Feature::CustomPageSizes)))
+  if (flags & ~15 || (flags & 2 && !features_.has(Feature::Threads)) ||
+      (flags & 4 && !features_.has(Feature::Memory64)) || (flags & 8 && !features_.has(Feature::CustomPageSizes)))
     return makeErrorAt(ErrorKind::Malformed, start, "malformed limits flags 0x%02x of a memory", flags);
   MemoryType type;
   type.limits = TRY(readLimits(in, flags));
   if (flags & 8) {
     const u32 log2 = TRY(in.leb32());
-    if (log2 > 64)
-      return makeErrorAt(ErrorKind::Malformed, start, "invalid custom page size 2^%u", log2);
+    if (log2 > 64) return makeErrorAt(ErrorKind::Malformed, start, "invalid custom page size 2^%u", log2);
     if (log2 != 0 && log2 != 16)
       return makeErrorAt(ErrorKind::Invalid, start, "invalid custom page size 2^%u: 1 and 65536 are allowed", log2);
     type.pageSizeLog2 = static_cast<u8>(log2);
@@ -253,12 +270,12 @@ Result<MemoryType> ModuleReader::readMemoryType(ByteReader &in) {
   const unsigned addressBits = l.is64 ? 64 : 32;
   const u64 most = type.pageSizeLog2 ? u64(1) << (addressBits - 16) : l.is64 ? ~u64(0) : 0xFFFFFFFF;
   if (l.min > most || (l.max && *l.max > most))
-    return makeErrorAt(ErrorKind::Invalid, start, "memory size must be at most %llu pages", static_cast<unsigned long long>(most));
+    return makeErrorAt(ErrorKind::Invalid, start, "memory size must be at most %llu pages",
+                       static_cast<unsigned long long>(most));
   if (l.max && l.min > *l.max)
     return makeErrorAt(ErrorKind::Invalid, start, "size minimum must not be greater than maximum: %llu > %llu",
                        static_cast<unsigned long long>(l.min), static_cast<unsigned long long>(*l.max));
-  if (l.isShared && !l.max)
-    return makeErrorAt(ErrorKind::Invalid, start, "shared memory must have maximum");
+  if (l.isShared && !l.max) return makeErrorAt(ErrorKind::Invalid, start, "shared memory must have maximum");
   return type;
 }
 
@@ -267,8 +284,7 @@ Result<GlobalType> ModuleReader::readGlobalType(ByteReader &in) {
   type.type = TRY(types().readValueType(in));
   const u64 start = in.offset();
   const u8 mutability = TRY(in.readByte());
-  if (mutability > 1)
-    return makeErrorAt(ErrorKind::Malformed, start, "malformed mutability 0x%02x", mutability);
+  if (mutability > 1) return makeErrorAt(ErrorKind::Malformed, start, "malformed mutability 0x%02x", mutability);
   type.isMutable = mutability;
   return type;
 }
@@ -309,8 +325,7 @@ Result<void> ModuleReader::addTable(wasmc::Table table, u64 offset) {
 Result<void> ModuleReader::readImports(ByteReader &in) {
   const u32 count = TRY(readCount(in, "imports", 4, limits::kImports));
   module_.imports.reserve(count);
-  for (u32 i = 0; i < count; ++i)
-    TRY(readImport(in));
+  for (u32 i = 0; i < count; ++i) TRY(readImport(in));
   return {};
 }
 
@@ -321,8 +336,7 @@ Result<void> ModuleReader::readImport(ByteReader &in) {
   const u64 start = in.offset();
   u8 kind = TRY(in.readByte());
   const bool isExact = kind == 0x20 && features_.has(Feature::CustomDescriptors);
-  if (isExact)
-    kind = 0;
+  if (isExact) kind = 0;
   if (kind > 4 || (kind == 4 && !features_.has(Feature::Exceptions) && !features_.has(Feature::LegacyExceptions)))
     return makeErrorAt(ErrorKind::Malformed, start, "malformed import kind 0x%02x", kind);
   import.kind = static_cast<ExternKind>(kind);
@@ -394,7 +408,8 @@ Result<void> ModuleReader::readTables(ByteReader &in) {
     if (hasInit)
       table.init = TRY(readConstExpr(in, constants(module_.importedGlobals), table.type.element));
     else if (!table.type.element.isDefaultable())
-      return makeErrorAt(ErrorKind::Invalid, start, "type mismatch: a table of %s needs an initialiser", toString(table.type.element).c_str());
+      return makeErrorAt(ErrorKind::Invalid, start, "type mismatch: a table of %s needs an initialiser",
+                         toString(table.type.element).c_str());
     TRY(addTable(table, start));
   }
   return {};
@@ -402,15 +417,13 @@ Result<void> ModuleReader::readTables(ByteReader &in) {
 
 Result<void> ModuleReader::readMemories(ByteReader &in) {
   const u32 count = TRY(readCount(in, "memories", 2, limits::kMemories));
-  for (u32 i = 0; i < count; ++i)
-    TRY(readMemory(in));
+  for (u32 i = 0; i < count; ++i) TRY(readMemory(in));
   return {};
 }
 
 Result<void> ModuleReader::readTags(ByteReader &in) {
   const u32 count = TRY(readCount(in, "tags", 2, limits::kTags - module_.tags.size()));
-  for (u32 i = 0; i < count; ++i)
-    module_.tags.push_back({TRY(readTagType(in))});
+  for (u32 i = 0; i < count; ++i) module_.tags.push_back({TRY(readTagType(in))});
   return {};
 }
 
@@ -434,8 +447,7 @@ Result<void> ModuleReader::readExports(ByteReader &in) {
     e.name = TRY(in.readName());
     const u64 start = in.offset();
     const u8 kind = TRY(in.readByte());
-    if (kind > 4)
-      return makeErrorAt(ErrorKind::Malformed, start, "malformed export kind 0x%02x", kind);
+    if (kind > 4) return makeErrorAt(ErrorKind::Malformed, start, "malformed export kind 0x%02x", kind);
     e.kind = static_cast<ExternKind>(kind);
     switch (e.kind) {
     case ExternKind::Func:
@@ -461,7 +473,8 @@ Result<void> ModuleReader::readStart(ByteReader &in) {
   const FuncIndex index(TRY(readIndex(in, "function", module_.functions.size())));
   const DefinedType &type = module_.functionType(index);
   if (!type.params.empty() || !type.results.empty())
-    return makeErrorAt(ErrorKind::Invalid, start, "start function %u must have neither parameters nor results", index.value);
+    return makeErrorAt(ErrorKind::Invalid, start, "start function %u must have neither parameters nor results",
+                       index.value);
   module_.start = index;
   return {};
 }
@@ -469,8 +482,7 @@ Result<void> ModuleReader::readStart(ByteReader &in) {
 Result<void> ModuleReader::readElements(ByteReader &in) {
   const u32 count = TRY(readCount(in, "element segments", 2, limits::kElemSegments));
   module_.elements.reserve(count);
-  for (u32 i = 0; i < count; ++i)
-    module_.elements.push_back(TRY(readElement(in)));
+  for (u32 i = 0; i < count; ++i) module_.elements.push_back(TRY(readElement(in)));
   return {};
 }
 
@@ -479,8 +491,7 @@ Result<void> ModuleReader::readElements(ByteReader &in) {
 Result<ElemSegment> ModuleReader::readElement(ByteReader &in) {
   const u64 start = in.offset();
   const u32 flags = TRY(in.leb32());
-  if (flags > 7)
-    return makeErrorAt(ErrorKind::Malformed, start, "malformed elements segment kind %u", flags);
+  if (flags > 7) return makeErrorAt(ErrorKind::Malformed, start, "malformed elements segment kind %u", flags);
   if (flags && !features_.has(Feature::BulkMemory) && !features_.has(Feature::ReferenceTypes))
     return featureError(start, "this kind of element segment", Feature::BulkMemory);
   const bool hasExpressions = flags & 4;
@@ -489,7 +500,8 @@ Result<ElemSegment> ModuleReader::readElement(ByteReader &in) {
   if (segment.mode == ElemSegment::Active) {
     segment.table = TableIndex(flags & 2 ? TRY(in.leb32()) : 0);
     if (segment.table.value >= module_.tables.size())
-      return makeErrorAt(ErrorKind::Invalid, start, "unknown table %u: there are %zu", segment.table.value, module_.tables.size());
+      return makeErrorAt(ErrorKind::Invalid, start, "unknown table %u: there are %zu", segment.table.value,
+                         module_.tables.size());
     const bool is64 = module_.tables[segment.table.value].type.limits.is64;
     segment.offset = TRY(readConstExpr(in, constants(), is64 ? I64 : I32));
   }
@@ -502,14 +514,15 @@ Result<ElemSegment> ModuleReader::readElement(ByteReader &in) {
     else if (const u8 kind = TRY(in.readByte()))
       return makeErrorAt(ErrorKind::Malformed, typeAt, "malformed element kind 0x%02x", kind);
   }
-  if (segment.mode == ElemSegment::Active && !matches(module_, segment.type, module_.tables[segment.table.value].type.element))
-    return makeErrorAt(ErrorKind::Invalid, start, "type mismatch: an element segment of %s for table %u of %s", toString(segment.type).c_str(),
-                       segment.table.value, toString(module_.tables[segment.table.value].type.element).c_str());
+  if (segment.mode == ElemSegment::Active &&
+      !matches(module_, segment.type, module_.tables[segment.table.value].type.element))
+    return makeErrorAt(ErrorKind::Invalid, start, "type mismatch: an element segment of %s for table %u of %s",
+                       toString(segment.type).c_str(), segment.table.value,
+                       toString(module_.tables[segment.table.value].type.element).c_str());
   const u32 count = TRY(readCount(in, "elements", hasExpressions ? 2 : 1, limits::kElemEntries));
   if (hasExpressions) {
     segment.expressions.reserve(count);
-    for (u32 i = 0; i < count; ++i)
-      segment.expressions.push_back(TRY(readConstExpr(in, constants(), segment.type)));
+    for (u32 i = 0; i < count; ++i) segment.expressions.push_back(TRY(readConstExpr(in, constants(), segment.type)));
   } else {
     segment.functions.reserve(count);
     for (u32 i = 0; i < count; ++i) {
@@ -526,7 +539,9 @@ Result<void> ModuleReader::readCode(ByteReader &in) {
   const u32 count = TRY(readCount(in, "function bodies", 3, limits::kFunctions));
   const usize expected = module_.functions.size() - module_.importedFunctions;
   if (count != expected)
-    return makeErrorAt(ErrorKind::Malformed, start, "function and code section have inconsistent lengths: %zu functions, %u bodies", expected, count);
+    return makeErrorAt(ErrorKind::Malformed, start,
+                       "function and code section have inconsistent lengths: %zu functions, %u bodies", expected,
+                       count);
   for (u32 i = 0; i < count; ++i) {
     const u64 sizeAt = in.offset();
     const u32 size = TRY(in.leb32());
@@ -544,8 +559,7 @@ Result<void> ModuleReader::readCode(ByteReader &in) {
 Result<void> ModuleReader::readData(ByteReader &in) {
   const u32 count = TRY(readCount(in, "data segments", 2, limits::kDataSegments));
   module_.data.reserve(count);
-  for (u32 i = 0; i < count; ++i)
-    module_.data.push_back(TRY(readDataSegment(in)));
+  for (u32 i = 0; i < count; ++i) module_.data.push_back(TRY(readDataSegment(in)));
   return {};
 }
 
@@ -553,8 +567,7 @@ Result<void> ModuleReader::readData(ByteReader &in) {
 Result<DataSegment> ModuleReader::readDataSegment(ByteReader &in) {
   const u64 start = in.offset();
   const u32 flags = TRY(in.leb32());
-  if (flags > 2)
-    return makeErrorAt(ErrorKind::Malformed, start, "malformed data segment kind %u", flags);
+  if (flags > 2) return makeErrorAt(ErrorKind::Malformed, start, "malformed data segment kind %u", flags);
   if (flags && !features_.has(Feature::BulkMemory))
     return featureError(start, "this kind of data segment", Feature::BulkMemory);
   DataSegment segment;
@@ -562,8 +575,10 @@ Result<DataSegment> ModuleReader::readDataSegment(ByteReader &in) {
     segment.mode = DataSegment::Active;
     segment.memory = MemoryIndex(flags == 2 ? TRY(in.leb32()) : 0);
     if (segment.memory.value >= module_.memories.size())
-      return makeErrorAt(ErrorKind::Invalid, start, "unknown memory %u: there are %zu", segment.memory.value, module_.memories.size());
-    segment.offset = TRY(readConstExpr(in, constants(), module_.memories[segment.memory.value].limits.is64 ? I64 : I32));
+      return makeErrorAt(ErrorKind::Invalid, start, "unknown memory %u: there are %zu", segment.memory.value,
+                         module_.memories.size());
+    segment.offset =
+        TRY(readConstExpr(in, constants(), module_.memories[segment.memory.value].limits.is64 ? I64 : I32));
   }
   const u32 size = TRY(in.leb32());
   segment.bytes = TRY(in.readBytes(size));
@@ -576,18 +591,16 @@ std::string describeForeignFile(Bytes file) {
   const auto startsWith = [&](std::string_view prefix) {
     return file.size() >= prefix.size() && !std::memcmp(file.data(), prefix.data(), prefix.size());
   };
-  if (startsWith(std::string_view("\0asm\x0d\0\1\0", 8)))
-    return "this is a component, not a core module";
-  if (startsWith("\x7f" "ELF"))
+  if (startsWith(std::string_view("\0asm\x0d\0\1\0", 8))) return "this is a component, not a core module";
+  if (startsWith("\x7f"
+                 "ELF"))
     return "this is an ELF file, not a WebAssembly module";
   std::string_view text(reinterpret_cast<const char *>(file.data()), std::min<usize>(file.size(), 4096));
   for (;;) { // the text format: white space and line comments, then "(module"
     const usize first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos)
-      return {};
+    if (first == text.npos) return {};
     text.remove_prefix(first);
-    if (!text.starts_with(";;"))
-      break;
+    if (!text.starts_with(";;")) break;
     const usize line = text.find('\n');
     text.remove_prefix(line == text.npos ? text.size() : line);
   }
@@ -602,8 +615,7 @@ Result<Module> validateModule(Bytes file, const FeatureSet &features) {
   Module module = TRY(readModule(file, features));
   ValidateSink sink;
   FunctionReader<ValidateSink> reader(module, features, sink);
-  for (u32 i = module.importedFunctions; i < module.functions.size(); ++i)
-    TRY(reader.read(FuncIndex(i)));
+  for (u32 i = module.importedFunctions; i < module.functions.size(); ++i) TRY(reader.read(FuncIndex(i)));
   return module;
 }
 

@@ -27,11 +27,12 @@ struct DefinedType {
   bool isFinal = true;
   std::optional<TypeIndex> super;
   std::optional<TypeIndex> descriptor, describes; // custom-descriptors
-  u32 groupFirst = 0, groupSize = 1; // recursive group: type indices [groupFirst, groupFirst + groupSize)
-  std::vector<ValueType> params, results; // Func
-  std::vector<FieldType> fields;          // Struct; Array has exactly one
-  u8 depth = 0;      // number of supertypes above
-  u32 canonical = 0; // the first type of this module that is the same; equal for two types of this module exactly when they are the same type (iso-recursive equality)
+  u32 groupFirst = 0, groupSize = 1;              // recursive group: type indices [groupFirst, groupFirst + groupSize)
+  std::vector<ValueType> params, results;         // Func
+  std::vector<FieldType> fields;                  // Struct; Array has exactly one
+  u8 depth = 0;                                   // number of supertypes above
+  u32 canonical =
+      0; // the first type of this module that is the same; equal for two types of this module exactly when they are the same type (iso-recursive equality)
 };
 
 // Limits of a memory (in pages) or a table (in elements).
@@ -79,8 +80,8 @@ struct ConstExpr {
 
 struct Function {
   TypeIndex type;
-  Bytes body;           // locals and code, without the size; empty if imported
-  u64 bodyOffset = 0;   // of body[0] in the file
+  Bytes body;              // locals and code, without the size; empty if imported
+  u64 bodyOffset = 0;      // of body[0] in the file
   bool isDeclared = false; // occurs in an element segment, global, table or export (spec's C.refs): may be in ref.func
   bool isExact = false;    // ref.func has an exact type (custom-descriptors)
 };
@@ -102,8 +103,8 @@ struct Tag {
 struct ElemSegment {
   enum Mode : u8 { Active, Passive, Declarative } mode = Passive;
   ValueType type;
-  TableIndex table;    // Active
-  ConstExpr offset;    // Active
+  TableIndex table; // Active
+  ConstExpr offset; // Active
   // Either plain function indices or expressions, as the file has it.
   std::vector<FuncIndex> functions;
   std::vector<ConstExpr> expressions;
@@ -140,8 +141,8 @@ struct Module {
   std::vector<DataSegment> data;
   std::optional<u32> dataCount;
   std::vector<CustomSection> customs;
-  std::string_view name;                         // name section: module; empty if none
-  std::vector<std::string_view> functionNames;   // name section, by function index; may be shorter; "" if unnamed
+  std::string_view name;                       // name section: module; empty if none
+  std::vector<std::string_view> functionNames; // name section, by function index; may be shorter; "" if unnamed
 
   const DefinedType &type(TypeIndex i) const { return types[i.value]; }
   const DefinedType &functionType(FuncIndex i) const { return types[functions[i.value].type.value]; }

@@ -8,10 +8,8 @@ Result<void> readFunctionNames(ByteReader in, Module &module) {
   for (u32 left = TRY(in.leb32()); left; --left) {
     const u32 index = TRY(in.leb32());
     const std::string_view name = TRY(in.readName());
-    if (index >= module.functions.size())
-      continue;
-    if (index >= module.functionNames.size())
-      module.functionNames.resize(module.functions.size());
+    if (index >= module.functions.size()) continue;
+    if (index >= module.functionNames.size()) module.functionNames.resize(module.functions.size());
     module.functionNames[index] = name;
   }
   return {};

@@ -9,8 +9,7 @@ static_assert(kOpcodeCount < 0xFFFF);
 // One row of kCodesPerPrefix entries for prefix 0 and each of FB-FE; 0xFFFF: no such opcode.
 constexpr auto kTable = [] {
   std::array<std::array<u16, kCodesPerPrefix>, 5> table{};
-  for (auto &row : table)
-    row.fill(0xFFFF);
+  for (auto &row : table) row.fill(0xFFFF);
   for (usize i = 0; i < kOpcodeCount; ++i)
     table[kOpcodes[i].prefix ? kOpcodes[i].prefix - 0xFAu : 0][kOpcodes[i].code] = static_cast<u16>(i);
   return table;
@@ -18,11 +17,9 @@ constexpr auto kTable = [] {
 } // namespace
 
 std::optional<Opcode> findOpcode(u8 prefix, u32 code) {
-  if (code >= kCodesPerPrefix || (prefix && !isPrefix(prefix)))
-    return std::nullopt;
+  if (code >= kCodesPerPrefix || (prefix && !isPrefix(prefix))) return std::nullopt;
   const u16 found = kTable[prefix ? prefix - 0xFAu : 0][code];
-  if (found == 0xFFFF)
-    return std::nullopt;
+  if (found == 0xFFFF) return std::nullopt;
   return static_cast<Opcode>(found);
 }
 

@@ -23,16 +23,54 @@ inline constexpr usize kOpcodeCount = 0
 enum class ImmKind : u8 {
   None,
   Zero, // one byte 0
-  Block, Label, LabelTable, TryTable,
-  Func, Type, TypeTable, Tag, Local, Global, Table, TableTable, Elem, ElemTable,
-  Memory, MemoryMemory, Data, DataMemory,
-  I32, I64, F32, F64, V128,
-  HeapType, ValueTypes, Cast,
-  TypeField, TypeCount, TypeData, TypeElem, TypeType,
-  Mem1, Mem2, Mem4, Mem8, Mem16,
-  Atomic1, Atomic2, Atomic4, Atomic8,
-  MemLane1, MemLane2, MemLane4, MemLane8,
-  Lane2, Lane4, Lane8, Lane16,
+  Block,
+  Label,
+  LabelTable,
+  TryTable,
+  Func,
+  Type,
+  TypeTable,
+  Tag,
+  Local,
+  Global,
+  Table,
+  TableTable,
+  Elem,
+  ElemTable,
+  Memory,
+  MemoryMemory,
+  Data,
+  DataMemory,
+  I32,
+  I64,
+  F32,
+  F64,
+  V128,
+  HeapType,
+  ValueTypes,
+  Cast,
+  TypeField,
+  TypeCount,
+  TypeData,
+  TypeElem,
+  TypeType,
+  Mem1,
+  Mem2,
+  Mem4,
+  Mem8,
+  Mem16,
+  Atomic1,
+  Atomic2,
+  Atomic4,
+  Atomic8,
+  MemLane1,
+  MemLane2,
+  MemLane4,
+  MemLane8,
+  Lane2,
+  Lane4,
+  Lane8,
+  Lane16,
   Shuffle,
 };
 
@@ -58,7 +96,12 @@ struct Signature {
         isResult = true;
         continue;
       }
-      const ValueType t = c == 'i' ? I32 : c == 'l' ? I64 : c == 'f' ? F32 : c == 'd' ? F64 : c == 'v' ? V128 : kAddress;
+      const ValueType t = c == 'i'   ? I32
+                          : c == 'l' ? I64
+                          : c == 'f' ? F32
+                          : c == 'd' ? F64
+                          : c == 'v' ? V128
+                                     : kAddress;
       if (isResult)
         s.results[s.resultCount++] = t;
       else

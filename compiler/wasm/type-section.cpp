@@ -13,7 +13,8 @@ constexpr u8 kPackedI8 = 0x78, kPackedI16 = 0x77;
 
 class TypeSectionReader {
 public:
-  TypeSectionReader(ByteReader &in, const FeatureSet &features, Module &module) : in_(in), features_(features), module_(module) {}
+  TypeSectionReader(ByteReader &in, const FeatureSet &features, Module &module)
+      : in_(in), features_(features), module_(module) {}
   Result<void> read();
 
 private:
@@ -43,10 +44,10 @@ Result<void> TypeSectionReader::read() {
   const u64 start = in_.offset();
   const u32 count = TRY(in_.leb32());
   if (count > limits::kTypes || count > in_.left())
-    return makeErrorAt(ErrorKind::Malformed, start, "%u types in %zu bytes (at most %u are allowed)", count, in_.left(), limits::kTypes);
+    return makeErrorAt(ErrorKind::Malformed, start, "%u types in %zu bytes (at most %u are allowed)", count, in_.left(),
+                       limits::kTypes);
   module_.types.reserve(count);
-  for (u32 i = 0; i < count; ++i)
-    TRY(readGroup());
+  for (u32 i = 0; i < count; ++i) TRY(readGroup());
   return {};
 }
 
@@ -56,8 +57,7 @@ Result<void> TypeSectionReader::readGroup() {
   u32 size = 1;
   const u8 code = TRY(in_.peekByte());
   if (code == kRec) {
-    if (!features_.has(Feature::Gc))
-      return featureError(start, "a recursive group of types", Feature::Gc);
+    if (!features_.has(Feature::Gc)) return featureError(start, "a recursive group of types", Feature::Gc);
     (void)in_.readByte();
     size = TRY(in_.leb32());
     if (size > in_.left())
@@ -75,14 +75,14 @@ Result<void> TypeSectionReader::readGroup() {
   }
   for (u32 i = 0; i < size; ++i) { // a supertype comes earlier, so that chains end
     DefinedType &type = module_.types[first + i];
-    if (!type.super)
-      continue;
+    if (!type.super) continue;
     if (type.super->value >= first + i)
-      return makeErrorAt(ErrorKind::Invalid, offsets[i], "unknown type %u: the supertype of type %u must come before it", type.super->value,
-                         first + i);
+      return makeErrorAt(ErrorKind::Invalid, offsets[i],
+                         "unknown type %u: the supertype of type %u must come before it", type.super->value, first + i);
     const u32 depth = module_.type(*type.super).depth + 1u;
     if (depth > limits::kSubtypeDepth)
-      return makeErrorAt(ErrorKind::Invalid, offsets[i], "type %u has more than %u supertypes", first + i, limits::kSubtypeDepth);
+      return makeErrorAt(ErrorKind::Invalid, offsets[i], "type %u has more than %u supertypes", first + i,
+                         limits::kSubtypeDepth);
     type.depth = static_cast<u8>(depth);
   }
   canonicalise(first, size);
@@ -106,15 +106,13 @@ Result<DefinedType> TypeSectionReader::readSubType() {
   DefinedType type;
   u8 code = TRY(in_.peekByte());
   if (code == kSub || code == kSubFinal) {
-    if (!features_.has(Feature::Gc))
-      return featureError(start, "a subtype", Feature::Gc);
+    if (!features_.has(Feature::Gc)) return featureError(start, "a subtype", Feature::Gc);
     (void)in_.readByte();
     type.isFinal = code == kSubFinal;
     const u32 supers = TRY(in_.leb32());
     if (supers > 1)
       return makeErrorAt(ErrorKind::Invalid, start, "a type with %u supertypes: at most one is allowed", supers);
-    if (supers)
-      type.super = TypeIndex(TRY(readTypeIndex()));
+    if (supers) type.super = TypeIndex(TRY(readTypeIndex()));
     code = TRY(in_.peekByte());
   }
   if (features_.has(Feature::CustomDescriptors)) {
@@ -149,11 +147,10 @@ Result<void> TypeSectionReader::readComposite(DefinedType &type) {
     type.kind = DefinedType::Struct;
     const u32 count = TRY(in_.leb32());
     if (count > limits::kFields || count > in_.left() / 2)
-      return makeErrorAt(ErrorKind::Malformed, start, "a struct with %u fields in %zu bytes (at most %u are allowed)", count, in_.left(),
-                         limits::kFields);
+      return makeErrorAt(ErrorKind::Malformed, start, "a struct with %u fields in %zu bytes (at most %u are allowed)",
+                         count, in_.left(), limits::kFields);
     type.fields.reserve(count);
-    for (u32 i = 0; i < count; ++i)
-      type.fields.push_back(TRY(readField()));
+    for (u32 i = 0; i < count; ++i) type.fields.push_back(TRY(readField()));
     return {};
   }
   case kArray:
@@ -176,8 +173,7 @@ Result<FieldType> TypeSectionReader::readField() {
   }
   const u64 start = in_.offset();
   const u8 mutability = TRY(in_.readByte());
-  if (mutability > 1)
-    return makeErrorAt(ErrorKind::Malformed, start, "malformed mutability 0x%02x", mutability);
+  if (mutability > 1) return makeErrorAt(ErrorKind::Malformed, start, "malformed mutability 0x%02x", mutability);
   field.isMutable = mutability;
   return field;
 }
@@ -186,11 +182,11 @@ Result<std::vector<ValueType>> TypeSectionReader::readTypes(u32 limit, const cha
   const u64 start = in_.offset();
   const u32 count = TRY(in_.leb32());
   if (count > limit || count > in_.left())
-    return makeErrorAt(ErrorKind::Malformed, start, "a function with %u %s in %zu bytes (at most %u are allowed)", count, what, in_.left(), limit);
+    return makeErrorAt(ErrorKind::Malformed, start, "a function with %u %s in %zu bytes (at most %u are allowed)",
+                       count, what, in_.left(), limit);
   std::vector<ValueType> list;
   list.reserve(count);
-  for (u32 i = 0; i < count; ++i)
-    list.push_back(TRY(types().readValueType(in_)));
+  for (u32 i = 0; i < count; ++i) list.push_back(TRY(types().readValueType(in_)));
   return list;
 }
 
@@ -204,13 +200,11 @@ void TypeSectionReader::canonicalise(u32 first, u32 size) {
   };
   auto addOptional = [&](std::optional<TypeIndex> index) {
     key += index ? '\1' : '\0';
-    if (index)
-      addIndex(*index);
+    if (index) addIndex(*index);
   };
   auto addType = [&](ValueType type) {
     key += static_cast<char>(type.code());
-    if (!type.isRef())
-      return;
+    if (!type.isRef()) return;
     key += static_cast<char>(type.heap().isAbstract() ? 0 : type.heap().isExact() ? 2 : 1);
     if (type.heap().isAbstract())
       add(type.heap().bits);
@@ -226,11 +220,9 @@ void TypeSectionReader::canonicalise(u32 first, u32 size) {
     addOptional(type.descriptor);
     addOptional(type.describes);
     add(static_cast<u32>(type.params.size()));
-    for (ValueType t : type.params)
-      addType(t);
+    for (ValueType t : type.params) addType(t);
     add(static_cast<u32>(type.results.size()));
-    for (ValueType t : type.results)
-      addType(t);
+    for (ValueType t : type.results) addType(t);
     add(static_cast<u32>(type.fields.size()));
     for (const FieldType &field : type.fields) {
       key += static_cast<char>(field.packing);
@@ -239,48 +231,46 @@ void TypeSectionReader::canonicalise(u32 first, u32 size) {
     }
   }
   const u32 same = groups_.try_emplace(std::move(key), first).first->second;
-  for (u32 i = 0; i < size; ++i)
-    module_.types[first + i].canonical = same + i;
+  for (u32 i = 0; i < size; ++i) module_.types[first + i].canonical = same + i;
 }
 
 bool TypeSectionReader::matchesField(const FieldType &sub, const FieldType &super) const {
-  if (sub.packing != super.packing || sub.isMutable != super.isMutable)
-    return false;
+  if (sub.packing != super.packing || sub.isMutable != super.isMutable) return false;
   return matches(module_, sub.type, super.type) && (!sub.isMutable || matches(module_, super.type, sub.type));
 }
 
 bool TypeSectionReader::matchesSuper(const DefinedType &sub, const DefinedType &super) const {
-  if (sub.kind != super.kind || sub.params.size() != super.params.size() || sub.results.size() != super.results.size() ||
-      sub.fields.size() < super.fields.size())
+  if (sub.kind != super.kind || sub.params.size() != super.params.size() ||
+      sub.results.size() != super.results.size() || sub.fields.size() < super.fields.size())
     return false;
   for (usize i = 0; i < sub.params.size(); ++i)
-    if (!matches(module_, super.params[i], sub.params[i]))
-      return false;
+    if (!matches(module_, super.params[i], sub.params[i])) return false;
   for (usize i = 0; i < sub.results.size(); ++i)
-    if (!matches(module_, sub.results[i], super.results[i]))
-      return false;
+    if (!matches(module_, sub.results[i], super.results[i])) return false;
   for (usize i = 0; i < super.fields.size(); ++i)
-    if (!matchesField(sub.fields[i], super.fields[i]))
-      return false;
+    if (!matchesField(sub.fields[i], super.fields[i])) return false;
   return true;
 }
 
 Result<void> TypeSectionReader::checkSuper(TypeIndex index, u64 offset) const {
   const DefinedType &type = module_.type(index);
-  if (!type.super)
-    return {};
+  if (!type.super) return {};
   const DefinedType &super = module_.type(*type.super);
   if (super.isFinal)
-    return makeErrorAt(ErrorKind::Invalid, offset, "sub type %u does not match super type %u, which is final", index.value, type.super->value);
+    return makeErrorAt(ErrorKind::Invalid, offset, "sub type %u does not match super type %u, which is final",
+                       index.value, type.super->value);
   if (!matchesSuper(type, super))
-    return makeErrorAt(ErrorKind::Invalid, offset, "sub type %u does not match super type %u", index.value, type.super->value);
+    return makeErrorAt(ErrorKind::Invalid, offset, "sub type %u does not match super type %u", index.value,
+                       type.super->value);
   return {};
 }
 
 // custom-descriptors: a described type and its descriptor stand in one group and name each other, and a subtype keeps both roles.
 Result<void> TypeSectionReader::checkDescriptors(TypeIndex index, u64 offset) const {
   const DefinedType &type = module_.type(index);
-  auto fail = [&](const char *text) { return makeErrorAt(ErrorKind::Invalid, offset, "type %u: %s", index.value, text); };
+  auto fail = [&](const char *text) {
+    return makeErrorAt(ErrorKind::Invalid, offset, "type %u: %s", index.value, text);
+  };
   if ((type.descriptor || type.describes) && type.kind != DefinedType::Struct)
     return fail("only a struct can have or be a descriptor");
   const u32 end = type.groupFirst + type.groupSize;
@@ -288,20 +278,18 @@ Result<void> TypeSectionReader::checkDescriptors(TypeIndex index, u64 offset) co
     const TypeIndex other = *type.descriptor;
     if (other.value < type.groupFirst || other.value >= end || module_.type(other).describes != index)
       return fail("its descriptor must be in the same group and describe it");
-    if (other.value <= index.value)
-      return fail("its descriptor must come after it");
+    if (other.value <= index.value) return fail("its descriptor must come after it");
   }
   if (type.describes) {
     const TypeIndex other = *type.describes;
     if (other.value < type.groupFirst || other.value >= end || module_.type(other).descriptor != index)
       return fail("the type it describes must be in the same group and name it as its descriptor");
-    if (other.value >= index.value)
-      return fail("the type it describes must come before it");
+    if (other.value >= index.value) return fail("the type it describes must come before it");
   }
-  if (!type.super)
-    return {};
+  if (!type.super) return {};
   const DefinedType &super = module_.type(*type.super);
-  if (super.descriptor && (!type.descriptor || !isSubtype(module_, HeapType(*type.descriptor), HeapType(*super.descriptor))))
+  if (super.descriptor &&
+      (!type.descriptor || !isSubtype(module_, HeapType(*type.descriptor), HeapType(*super.descriptor))))
     return fail("its supertype has a descriptor that its own descriptor is no subtype of");
   if (super.describes.has_value() != type.describes.has_value())
     return fail("a descriptor and its supertype must both describe a type");

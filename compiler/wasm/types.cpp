@@ -28,8 +28,7 @@ std::optional<Feature> featureOf(AbstractHeap heap) {
 
 // Position in the hierarchy of `any`; other hierarchies have a top, concrete types and a bottom.
 bool isAbstractSubtype(AbstractHeap sub, AbstractHeap super) {
-  if (sub == super)
-    return true;
+  if (sub == super) return true;
   switch (sub) {
   case AbstractHeap::Eq: return super == AbstractHeap::Any;
   case AbstractHeap::I31:
@@ -68,20 +67,18 @@ Result<HeapType> TypeReader::readHeapType(ByteReader &in) const {
   if ((first & 0xC0) == 0x40) {
     const AbstractHeap heap = static_cast<AbstractHeap>(first);
     const std::optional<Feature> needed = featureOf(heap);
-    if (!needed)
-      return makeErrorAt(ErrorKind::Malformed, start, "malformed heap type 0x%02x", first);
-    if (!features.has(*needed))
-      return featureError(start, "this reference type", *needed);
+    if (!needed) return makeErrorAt(ErrorKind::Malformed, start, "malformed heap type 0x%02x", first);
+    if (!features.has(*needed)) return featureError(start, "this reference type", *needed);
     (void)in.readByte();
     return HeapType(heap);
   }
   const i64 index = TRY(in.sleb33());
-  if (index < 0)
-    return makeErrorAt(ErrorKind::Malformed, start, "malformed heap type");
+  if (index < 0) return makeErrorAt(ErrorKind::Malformed, start, "malformed heap type");
   if (!features.has(Feature::FunctionReferences) && !features.has(Feature::Gc))
     return featureError(start, "a reference to a defined type", Feature::FunctionReferences);
   if (index >= typeCount)
-    return makeErrorAt(ErrorKind::Invalid, start, "unknown type %lld: there are %u", static_cast<long long>(index), typeCount);
+    return makeErrorAt(ErrorKind::Invalid, start, "unknown type %lld: there are %u", static_cast<long long>(index),
+                       typeCount);
   return HeapType(TypeIndex(static_cast<u32>(index)));
 }
 
@@ -106,8 +103,7 @@ Result<ValueType> TypeReader::readValueType(ByteReader &in) const {
   const u8 code = TRY(in.peekByte());
   switch (code) {
   case ValueType::kV128:
-    if (!features.has(Feature::Simd))
-      return featureError(start, "v128", Feature::Simd);
+    if (!features.has(Feature::Simd)) return featureError(start, "v128", Feature::Simd);
     [[fallthrough]];
   case ValueType::kI32:
   case ValueType::kI64:
@@ -134,32 +130,25 @@ AbstractHeap topOf(const Module &module, HeapType heap) {
 }
 
 bool isSubtype(const Module &module, HeapType sub, HeapType super) {
-  if (sub == super || sub == bottomHeap())
-    return true;
-  if (super == bottomHeap())
-    return false;
+  if (sub == super || sub == bottomHeap()) return true;
+  if (super == bottomHeap()) return false;
   if (sub.isAbstract()) {
-    if (super.isAbstract())
-      return isAbstractSubtype(sub.abstract(), super.abstract());
-    return isAbstractSubtype(sub.abstract(), kindOf(module, super.index())) && // only the bottoms are below a defined type
+    if (super.isAbstract()) return isAbstractSubtype(sub.abstract(), super.abstract());
+    return isAbstractSubtype(sub.abstract(),
+                             kindOf(module, super.index())) && // only the bottoms are below a defined type
            sub.abstract() != kindOf(module, super.index());
   }
-  if (super.isAbstract())
-    return isAbstractSubtype(kindOf(module, sub.index()), super.abstract());
+  if (super.isAbstract()) return isAbstractSubtype(kindOf(module, sub.index()), super.abstract());
   const u32 wanted = module.type(super.index()).canonical;
-  if (super.isExact())
-    return sub.isExact() && module.type(sub.index()).canonical == wanted;
+  if (super.isExact()) return sub.isExact() && module.type(sub.index()).canonical == wanted;
   for (std::optional<TypeIndex> t = sub.index(); t; t = module.type(*t).super) // at most 63 steps
-    if (module.type(*t).canonical == wanted)
-      return true;
+    if (module.type(*t).canonical == wanted) return true;
   return false;
 }
 
 bool isSubtype(const Module &module, ValueType sub, ValueType super) {
-  if (sub == super || sub == kBottom)
-    return true;
-  if (!sub.isRef() || !super.isRef())
-    return false;
+  if (sub == super || sub == kBottom) return true;
+  if (!sub.isRef() || !super.isRef()) return false;
   return (super.isNullable() || !sub.isNullable()) && isSubtype(module, sub.heap(), super.heap());
 }
 

@@ -9,7 +9,11 @@ namespace wasmc {
 // The type that every other is a supertype of: what an operand is that polymorphic code pretends to have. It exists
 // only during validation.
 inline constexpr ValueType kBottom{0};
-constexpr HeapType bottomHeap() { HeapType h; h.bits = HeapType::kAbstract; return h; }
+constexpr HeapType bottomHeap() {
+  HeapType h;
+  h.bits = HeapType::kAbstract;
+  return h;
+}
 
 struct TypeReader {
   const FeatureSet &features;
