@@ -59,11 +59,8 @@ bool wants(const OpenRequest &r, u64 rights) { return r.base & rights; }
 // The access mode that the requested rights need, and O_* for the rest.
 int hostFlags(const OpenRequest &r) {
   const bool reads = wants(r, right::FdRead | right::FdReaddir), writes = wants(r, right::FdWrite | right::FdAllocate);
-  int flags = O_NOCTTY;
-  if (r.oflags & oflag::Directory)
-    flags |= O_RDONLY | O_DIRECTORY;
-  else
-    flags |= !writes ? O_RDONLY : reads ? O_RDWR : O_WRONLY;
+  int flags = O_NOCTTY | (!writes ? O_RDONLY : reads ? O_RDWR : O_WRONLY);
+  flags |= r.oflags & oflag::Directory ? O_DIRECTORY : 0; // with a right to write: EISDIR
   flags |= r.oflags & oflag::Creat ? O_CREAT : 0;
   flags |= r.oflags & oflag::Excl ? O_EXCL : 0;
   flags |= r.oflags & oflag::Trunc ? O_TRUNC : 0;
