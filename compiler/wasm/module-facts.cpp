@@ -1,5 +1,6 @@
 #include "compiler/wasm/module-facts.h"
 #include "compiler/wasm/const-expr.h"
+#include "compiler/wasm/required-features.h"
 #include "compiler/wasm/validate-sink.h"
 
 namespace wasmc {
@@ -11,6 +12,20 @@ struct FactsSink : DefaultOperators<> {
   const Module &module;
   ModuleFacts &facts;
   u32 function = 0;
+  std::optional<Error> unbuilt; // the first type in a body that needs a feature without code generation
+
+  void beginFunction(std::span<const ValueType> locals, FrameTypes, Label &) { noteTypes(locals, "a local"); }
+  void block(Label &, FrameTypes types, Values) { noteTypes(types.results, "a block"); }
+  void loop(Label &, FrameTypes types, Values) { noteTypes(types.results, "a block"); }
+  void if_(Label &, FrameTypes types, Value, Values) { noteTypes(types.results, "a block"); }
+  void noteTypes(std::span<const ValueType> types, const char *what) {
+    for (ValueType type : types) {
+      if (type.isNumeric() || unbuilt) [[likely]]
+        continue;
+      Result<void> result = requireBuilt(type, what, module.functions[function].bodyOffset);
+      if (!result.ok()) unbuilt = result.takeError();
+    }
+  }
 
   void globalSet(GlobalIndex g, Value) { facts.globalWritten[g.value] = true; }
   void tableSet(TableIndex t, Value, Value) { facts.tableWritten[t.value] = true; }
@@ -106,6 +121,8 @@ Result<ModuleFacts> scanModule(const Module &module, const FeatureSet &features)
     sink.function = i;
     TRY(reader.read(FuncIndex(i)));
   }
+  TRY(requireBuilt(module));
+  if (sink.unbuilt) return std::move(*sink.unbuilt);
   return facts;
 }
 

@@ -30,7 +30,8 @@ struct ModuleFacts {
   std::vector<bool> tableShared, globalShared, memoryShared; // imported or exported
 };
 
-// Validates all bodies on the way; the error is that of the first function that is wrong.
+// Validates all bodies on the way; the error is that of the first function that is wrong. A valid module is refused as
+// Unsupported if its declarations or the types in its bodies need a feature without code generation (required-features.h).
 Result<ModuleFacts> scanModule(const Module &module, const FeatureSet &features);
 
 } // namespace wasmc
