@@ -173,7 +173,7 @@ Result<void> Image::checkFile(Segments *s) {
   bool hasRo = false, hasText = false, hasData = false;
   for (usize i = 0; i < all.size(); ++i) {
     const Elf64_Phdr &p = all[i];
-    if (p.p_offset > s->fileSize || p.p_filesz > s->fileSize - p.p_offset)
+    if (p.p_filesz > 0 && (p.p_offset > s->fileSize || p.p_filesz > s->fileSize - p.p_offset))
       return damaged("has a segment (%zu) outside the file", i);
     const u32 access = p.p_flags & (PF_R | PF_W | PF_X);
     if (access & PF_W)
