@@ -92,7 +92,7 @@ Result<void> seal(std::span<u8> file) {
   const Elf64_Phdr *text = nullptr, *data = nullptr;
   for (int i = 0; i < header->e_phnum; ++i) {
     if (segments[i].p_type == PT_NOTE)
-      note = reinterpret_cast<ArtifactNote *>(file.data() + segments[i].p_offset + sizeof(Elf64_Nhdr) + 8);
+      note = reinterpret_cast<ArtifactNote *>(file.data() + segments[i].p_offset + alignUp(sizeof(Elf64_Nhdr) + sizeof("cwasm"), 8));
     if (segments[i].p_type == PT_LOAD && segments[i].p_flags & PF_X)
       text = &segments[i];
     if (segments[i].p_type == kDataSegmentType)

@@ -202,7 +202,7 @@ std::vector<u8> makeNote(const MetadataInput &input) {
   };
   const Elf64_Nhdr header{6, static_cast<u32>(sizeof(note) + texts.size()), ArtifactNote::kNoteType};
   append(&header, sizeof(header));
-  append("cwasm\0\0", 8); // the name, padded to 4
+  append("cwasm\0\0\0\0\0\0", 12); // the name; the descriptor starts at a multiple of the segment's alignment, 8
   append(&note, sizeof(note));
   append(texts.data(), texts.size());
   bytes.resize(alignUp(bytes.size(), 8));

@@ -1,6 +1,6 @@
 // The artifact's note (section .note.cwasm, PT_NOTE, within the first page of the file): what the loader compares with
 // itself and the machine before it believes anything else. An ELF note of name "cwasm" (namesz 6) and type kNoteType; its
-// descriptor is ArtifactNote, followed by the compiler's version and options as one NUL-terminated text each.
+// descriptor, which starts at a multiple of 8 (the alignment of the segment), is ArtifactNote, followed by the compiler's version and options as one NUL-terminated text each.
 #pragma once
 #include "runtime-support/ints.h"
 
