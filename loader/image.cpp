@@ -20,6 +20,7 @@ namespace {
 
 constexpr u64 kPage = 4096;
 constexpr u64 kMaxSpan = u64(1) << 31; // 32-bit offsets reach it all
+constexpr u64 kNoteAlignment = 4; // of name and descriptor, whatever the alignment of the segment
 
 unsigned long long ull(u64 value) { return value; }
 
@@ -72,7 +73,8 @@ struct Image::Segments {
 Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageOptions &options) {
   std::unique_ptr<Image> image(new Image);
   image->path_ = path;
-  image->file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); // does not wait for a FIFO's writer
+  // Without blocking: it does not wait for a FIFO's writer. (musl's open would make two system calls of it.)
+  image->file_ = openat(AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (image->file_ < 0)
     return makeError(ErrorKind::Io, "cannot be opened: %s", std::strerror(errno));
   Segments segments;
@@ -129,12 +131,11 @@ Result<void> Image::checkFile(Segments *s) {
   for (const Elf64_Phdr &segment : all) {
     if (segment.p_type != PT_NOTE || segment.p_offset > head.size() || segment.p_filesz > head.size() - segment.p_offset)
       continue;
-    const u64 alignment = segment.p_align == 8 ? 8 : 4;
     for (u64 at = segment.p_offset, end = segment.p_offset + segment.p_filesz; end - at >= sizeof(Elf64_Nhdr);) {
       Elf64_Nhdr note;
       std::memcpy(&note, head.data() + at, sizeof note);
       const u64 name = at + sizeof note;
-      const u64 descriptor = alignUp(name + note.n_namesz, alignment);
+      const u64 descriptor = alignUp(name + note.n_namesz, kNoteAlignment);
       if (descriptor > end || note.n_descsz > end - descriptor)
         break;
       if (note.n_type == ArtifactNote::kNoteType && note.n_namesz == 6 && std::memcmp(head.data() + name, "cwasm", 6) == 0) {
@@ -145,7 +146,7 @@ Result<void> Image::checkFile(Segments *s) {
         hasNote = true;
         break;
       }
-      at = alignUp(descriptor + note.n_descsz, alignment);
+      at = alignUp(descriptor + note.n_descsz, kNoteAlignment);
       if (at > end)
         break;
     }
@@ -239,6 +240,16 @@ Result<void> Image::map(const Segments &s) {
   return {};
 }
 
+// Hashes [start, end) of the file; `mapped` is where `start` is mapped, if the range ends on that page.
+Result<void> Image::hashGap(void *state, const u8 *mapped, u64 start, u64 end) const {
+  if (start >= end)
+    return {};
+  if (end > alignUp(start, kPage))
+    return hashFileRange(static_cast<XXH3_state_t *>(state), file_, start, end);
+  XXH3_64bits_update(static_cast<XXH3_state_t *>(state), mapped, end - start);
+  return {};
+}
+
 Result<void> Image::checkHashes(const Segments &s, bool verify) {
   XXH3_state_t state;
   XXH3_64bits_reset(&state);
@@ -247,10 +258,11 @@ Result<void> Image::checkHashes(const Segments &s, bool verify) {
   XXH3_64bits_update(&state, base_, s.hashFields);
   XXH3_64bits_update(&state, kZeros, sizeof kZeros);
   XXH3_64bits_update(&state, base_ + s.hashFields + 16, s.roSize - s.hashFields - 16);
+  // What lies between the segments; usually padding on their last pages, which are mapped.
   const u64 textEnd = s.textSize > 0 ? s.textOffset + s.textSize : s.roSize;
   const u64 dataEnd = s.dataSize > 0 ? s.dataOffset + s.dataSize : textEnd;
-  TRY(hashFileRange(&state, file_, s.roSize, s.textSize > 0 ? s.textOffset : s.roSize));
-  TRY(hashFileRange(&state, file_, textEnd, s.dataSize > 0 ? s.dataOffset : textEnd));
+  TRY(hashGap(&state, base_ + s.roSize, s.roSize, s.textSize > 0 ? s.textOffset : s.roSize));
+  TRY(hashGap(&state, text_.data() + text_.size(), textEnd, s.dataSize > 0 ? s.dataOffset : textEnd));
   TRY(hashFileRange(&state, file_, dataEnd, s.fileSize));
   if (XXH3_64bits_digest(&state) != note_.metadataHash)
     return damaged("is damaged: the hash of its headers and tables is not the recorded one");

@@ -91,6 +91,7 @@ private:
   struct Segments;
   Result<void> checkFile(Segments *segments);
   Result<void> map(const Segments &segments);
+  Result<void> hashGap(void *state, const u8 *mapped, u64 start, u64 end) const;
   Result<void> checkHashes(const Segments &segments, bool verify);
   Result<void> readModule(const Segments &segments);
 

@@ -64,7 +64,7 @@ void Instance::allocate() {
   void *block = ::operator new(layout.size, std::align_val_t(64));
   std::memset(block, 0, layout.size);
   context_ = static_cast<VmContext *>(block);
-  context_->runtime = store_->runtime_.get();
+  context_->runtime = store_->runtime_;
   context_->builtins = &builtinTable;
   context_->instance = static_cast<HostedInstance *>(this);
 

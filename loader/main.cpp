@@ -33,14 +33,11 @@ constexpr int kStatusFailed = 1, kStatusUsage = 2, kStatusTrap = 134;
 
 void announceToDebugger(const Image &image) {
   static link_map maps[2]; // gdb takes the first entry for the program itself
-  static char path[4096];
-  if (!realpath(image.path().c_str(), path))
-    return;
   static char none[1] = "";
   maps[0].l_name = none;
   maps[0].l_next = &maps[1];
   maps[1].l_addr = reinterpret_cast<ElfW(Addr)>(image.base());
-  maps[1].l_name = path;
+  maps[1].l_name = const_cast<char *>(image.path().c_str()); // relative: to where gdb and we were started
   maps[1].l_ld = reinterpret_cast<ElfW(Dyn) *>(const_cast<u8 *>(image.base()));
   maps[1].l_prev = &maps[0];
   _r_debug.r_version = 1;

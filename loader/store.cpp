@@ -1,20 +1,25 @@
 #include "loader/store.h"
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <sys/mman.h>
 
 namespace wasmload {
 
+// One mapping, from below:  guard (no access) | guest stack | VmRuntime
+namespace {
+constexpr u64 kRuntimeSize = alignUp(sizeof(VmRuntime), 4096);
+} // namespace
+
 Result<std::unique_ptr<Store>> Store::create(const StoreOptions &options) {
   std::unique_ptr<Store> store(new Store(options));
-  store->runtime_.reset(new VmRuntime);
   TRY(store->createStack());
   return store;
 }
 
 Store::~Store() {
   if (stackHigh_)
-    munmap(reinterpret_cast<void *>(stackLow_ - kStackGuard), stackHigh_ - stackLow_ + kStackGuard);
+    munmap(reinterpret_cast<void *>(stackLow_ - kStackGuard), kStackGuard + (stackHigh_ - stackLow_) + kRuntimeSize);
 }
 
 Result<void> Store::createStack() {
@@ -24,11 +29,12 @@ Result<void> Store::createStack() {
                      static_cast<unsigned long long>(options_.stackSize), static_cast<unsigned long long>(kLeast));
   const u64 size = alignUp(options_.stackSize, 65536);
   // MAP_STACK also keeps huge pages away: the first push would clear two megabytes.
-  void *base = mmap(nullptr, size + kStackGuard, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  void *base = mmap(nullptr, kStackGuard + size + kRuntimeSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (base == MAP_FAILED)
     return makeError(ErrorKind::Io, "cannot map a guest stack of %llu bytes: %s", static_cast<unsigned long long>(size), std::strerror(errno));
   stackLow_ = reinterpret_cast<u64>(base) + kStackGuard;
   stackHigh_ = stackLow_ + size;
+  runtime_ = new (reinterpret_cast<void *>(stackHigh_)) VmRuntime;
   runtime_->stackLimit = stackLow_ + kHostStackReserve;
   if (mprotect(base, kStackGuard, PROT_NONE) != 0)
     return makeError(ErrorKind::Io, "cannot protect the guard of the guest stack: %s", std::strerror(errno));
@@ -86,7 +92,7 @@ Result<const FuncObject *> Store::reference(const HostFunc &host) {
   if (!thunk)
     return makeError(ErrorKind::Link, "no artifact here has code to call a host function of type %s",
                      toString(functionType(host.type)).c_str());
-  hostReferences_.emplace_back(new HostReference{{runtime_.get(), host.code, host.data, nullptr}, {}});
+  hostReferences_.emplace_back(new HostReference{{runtime_, host.code, host.data, nullptr}, {}});
   HostReference &reference = *hostReferences_.back();
   reference.object = {thunk, &reference.function, host.type, 0};
   return &reference.object;

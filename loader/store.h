@@ -63,7 +63,7 @@ private:
   };
 
   StoreOptions options_;
-  std::unique_ptr<VmRuntime> runtime_;
+  VmRuntime *runtime_ = nullptr;     // in the stack's mapping, above it
   u64 stackLow_ = 0, stackHigh_ = 0; // usable part; the guard is below
   std::vector<TypeCode> typeCode_;   // by TypeId
   std::vector<std::unique_ptr<Image>> images_;
