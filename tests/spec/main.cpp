@@ -74,13 +74,19 @@ public:
 
 private:
   void print(const ScriptFile &script, const ScriptResult &result) {
+    u32 consequences = 0;
     for (const Failure &failure : result.failures) {
       const bool isExpected = expected_.take(script.id, failure.line);
       expectedFailed_ += isExpected;
       isGood_ &= isExpected;
+      if (failure.isConsequence && !options_.verbose) {
+        ++consequences;
+        continue;
+      }
       std::printf("%s:%u: %s%s\n", script.id.c_str(), failure.line, failure.text.c_str(),
                   isExpected ? " [expected]" : "");
     }
+    if (consequences) std::printf("%s: %u more failed with their modules\n", script.id.c_str(), consequences);
     for (const u32 line : expected_.passed(script.id)) {
       isGood_ = false;
       std::printf("%s:%u: passes, but is listed in %s\n", script.id.c_str(), line, options_.expectedFailures.c_str());

@@ -105,7 +105,8 @@ ScriptResult finish(Child &child, const RunOptions &options) {
   if (!why.empty()) {
     const u32 lost = accounted < total ? total - accounted : 1; // 1: all commands done, and then it died
     result.counts.failed += lost;
-    result.failures.push_back({progress.line, why + format("; %u failed with it", lost) + stderrHead(child.directory)});
+    result.failures.push_back(
+        {progress.line, why + format("; %u failed with it", lost) + stderrHead(child.directory), false});
   }
   munmap(&progress, sizeof progress);
   close(child.pipe);

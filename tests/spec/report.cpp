@@ -27,9 +27,9 @@ void Reporter::send(char kind, const std::string &text) {
   }
 }
 
-void Reporter::fail(const std::string &text) {
+void Reporter::fail(const std::string &text, bool isConsequence) {
   ++progress_.failed;
-  send('F', text);
+  send(isConsequence ? 'C' : 'F', text);
 }
 
 void Reporter::skip(const std::string &reason) {
@@ -51,8 +51,8 @@ void takeRecords(std::string &buffer, ScriptResult &result) {
     std::memcpy(&length, &buffer[at + 5], 4);
     if (buffer.size() - at - kHeaderSize < length) break;
     std::string text = buffer.substr(at + kHeaderSize, length);
-    if (buffer[at] == 'F')
-      result.failures.push_back({line, std::move(text)});
+    if (buffer[at] != 'S')
+      result.failures.push_back({line, std::move(text), buffer[at] == 'C'});
     else
       result.skips.push_back({line, std::move(text)});
     at += kHeaderSize + length;

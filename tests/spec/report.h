@@ -2,8 +2,8 @@
 // crash; failures and reasons for skips go through a pipe as records:
 //
 //   +----+------------+--------------+-----------------+
-//   | u8 | u32 line   | u32 length   | text            |    u8: 'F' failure, 'S' reason of a skip; host byte order
-//   +----+------------+--------------+-----------------+
+//   | u8 | u32 line   | u32 length   | text            |    u8: 'F' failure, 'C' failure that follows from an earlier
+//   +----+------------+--------------+-----------------+    one, 'S' reason of a skip. Host byte order.
 #pragma once
 #include "runtime-support/ints.h"
 #include <atomic>
@@ -44,7 +44,7 @@ public:
   }
   u32 line() const { return progress_.line; }
   void pass() { ++progress_.passed; }
-  void fail(const std::string &text);
+  void fail(const std::string &text, bool isConsequence = false);
   void skip(const std::string &reason);
   void failScript(const std::string &text); // the script itself is unusable: one failure
 
@@ -54,12 +54,16 @@ private:
   int pipe_;
 };
 
-struct Remark {
+struct Failure {
+  u32 line = 0;
+  std::string text;
+  bool isConsequence = false; // of an earlier one: counted, but of little interest
+};
+
+struct Skip {
   u32 line = 0;
   std::string text;
 };
-using Failure = Remark;
-using Skip = Remark;
 
 // What the parent makes of it.
 struct ScriptResult {

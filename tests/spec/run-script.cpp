@@ -13,10 +13,11 @@ namespace {
 struct Outcome {
   enum Kind : u8 { Passed, Failed, Skipped } kind = Passed;
   std::string text;
+  bool isConsequence = false; // of an earlier failure, which has been reported
 
   static Outcome pass() { return {}; }
-  static Outcome fail(std::string text) { return {Failed, std::move(text)}; }
-  static Outcome skip(std::string reason) { return {Skipped, std::move(reason)}; }
+  static Outcome fail(std::string text) { return {Failed, std::move(text), false}; }
+  static Outcome skip(std::string reason) { return {Skipped, std::move(reason), false}; }
 };
 
 // An instance that a name of the script stands for, or why there is none.
@@ -154,8 +155,10 @@ Slot &ScriptRunner::slot(const std::optional<std::string> &name) {
 Outcome ScriptRunner::noCurrent(const std::optional<std::string> &name, Outcome outcome) {
   current_.instanceOrNull = nullptr;
   current_.missing = outcome;
-  if (outcome.kind == Outcome::Failed)
+  if (outcome.kind == Outcome::Failed) {
     current_.missing.text = format("the module of line %u has failed", reporter_.line());
+    current_.missing.isConsequence = true;
+  }
   if (name) named_[*name] = current_;
   return outcome;
 }
@@ -363,7 +366,7 @@ void ScriptRunner::run() {
     const std::string text = std::string(commandText(command.type)) + ": " + outcome.text;
     switch (outcome.kind) {
     case Outcome::Passed: reporter_.pass(); break;
-    case Outcome::Failed: reporter_.fail(text); break;
+    case Outcome::Failed: reporter_.fail(text, outcome.isConsequence); break;
     case Outcome::Skipped: reporter_.skip(outcome.text); break;
     }
   }
