@@ -428,7 +428,7 @@ Result<void> ModuleReader::readTags(ByteReader &in) {
 }
 
 Result<void> ModuleReader::readGlobals(ByteReader &in) {
-  const u32 count = TRY(readCount(in, "globals", 4, limits::kGlobals - module_.globals.size()));
+  const u32 count = TRY(readCount(in, "globals", 3, limits::kGlobals - module_.globals.size()));
   module_.globals.reserve(module_.globals.size() + count);
   for (u32 i = 0; i < count; ++i) {
     wasmc::Global global;
@@ -519,7 +519,7 @@ Result<ElemSegment> ModuleReader::readElement(ByteReader &in) {
     return makeErrorAt(ErrorKind::Invalid, start, "type mismatch: an element segment of %s for table %u of %s",
                        toString(segment.type).c_str(), segment.table.value,
                        toString(module_.tables[segment.table.value].type.element).c_str());
-  const u32 count = TRY(readCount(in, "elements", hasExpressions ? 2 : 1, limits::kElemEntries));
+  const u32 count = TRY(readCount(in, "elements", 1, limits::kElemEntries));
   if (hasExpressions) {
     segment.expressions.reserve(count);
     for (u32 i = 0; i < count; ++i) segment.expressions.push_back(TRY(readConstExpr(in, constants(), segment.type)));
