@@ -6,15 +6,13 @@ namespace {
 
 u64 bytesOf(const std::vector<std::string> &strings) {
   u64 bytes = 0;
-  for (const std::string &s : strings)
-    bytes += s.size() + 1;
+  for (const std::string &s : strings) bytes += s.size() + 1;
   return bytes;
 }
 
 Errno sizes(const Call &call, const std::vector<std::string> &strings, u32 countAt, u32 bytesAt) {
   const u64 bytes = bytesOf(strings);
-  if (bytes > ~u32(0))
-    return Errno::Overflow;
+  if (bytes > ~u32(0)) return Errno::Overflow;
   const Out<u32> countOut = TRY(call.memory.out<u32>(countAt));
   const Out<u32> bytesOut = TRY(call.memory.out<u32>(bytesAt));
   countOut.store(static_cast<u32>(strings.size()));

@@ -8,14 +8,10 @@ namespace {
 
 Checked<clockid_t> hostClock(u32 id) {
   switch (id) {
-  case clockid::Realtime:
-    return clockid_t(CLOCK_REALTIME);
-  case clockid::Monotonic:
-    return clockid_t(CLOCK_MONOTONIC);
-  case clockid::ProcessCpu:
-    return clockid_t(CLOCK_PROCESS_CPUTIME_ID);
-  case clockid::ThreadCpu:
-    return clockid_t(CLOCK_THREAD_CPUTIME_ID);
+  case clockid::Realtime: return clockid_t(CLOCK_REALTIME);
+  case clockid::Monotonic: return clockid_t(CLOCK_MONOTONIC);
+  case clockid::ProcessCpu: return clockid_t(CLOCK_PROCESS_CPUTIME_ID);
+  case clockid::ThreadCpu: return clockid_t(CLOCK_THREAD_CPUTIME_ID);
   }
   return Errno::Inval;
 }
@@ -29,8 +25,7 @@ Checked<u64> readClock(Context &context, u32 id) {
   if (context.options.frozenClock) [[unlikely]]
     return context.frozenElapsed() + (id == clockid::Realtime ? context.options.frozenTime : 0);
   struct timespec now;
-  if (clock_gettime(clock, &now) != 0)
-    return lastError();
+  if (clock_gettime(clock, &now) != 0) return lastError();
   return nanoseconds(now);
 }
 
@@ -46,8 +41,7 @@ Errno clock_res_get(HostFunction *self, u32 id, u32 resolution) {
   const Out<u64> out = TRY(call.memory.out<u64>(resolution));
   const clockid_t clock = TRY(hostClock(id));
   struct timespec r{};
-  if (clock_getres(clock, &r) != 0)
-    return lastError();
+  if (clock_getres(clock, &r) != 0) return lastError();
   out.store(nanoseconds(r));
   return Errno::Success;
 }

@@ -27,19 +27,15 @@ u64 standardRights(u32 stream, u64 base) { return base & ~(stream == 0 ? right::
 // "1.2.3.4:80", "[::1]:80", ":80" (any IPv4 address). Returns the length of the address, 0 if it is none.
 socklen_t parseAddress(const std::string &text, sockaddr_storage &storage) {
   const usize colon = text.rfind(':');
-  if (colon == std::string::npos || colon + 1 == text.size() || text.size() - colon > 6)
-    return 0;
+  if (colon == std::string::npos || colon + 1 == text.size() || text.size() - colon > 6) return 0;
   u32 port = 0;
   for (const char c : text.substr(colon + 1)) {
-    if (c < '0' || c > '9')
-      return 0;
+    if (c < '0' || c > '9') return 0;
     port = port * 10 + u32(c - '0');
   }
-  if (port > 65535)
-    return 0;
+  if (port > 65535) return 0;
   std::string host = text.substr(0, colon);
-  if (host == "localhost")
-    host = "127.0.0.1";
+  if (host == "localhost") host = "127.0.0.1";
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
     auto &v6 = reinterpret_cast<sockaddr_in6 &>(storage);
     v6.sin6_family = AF_INET6;
@@ -49,8 +45,7 @@ socklen_t parseAddress(const std::string &text, sockaddr_storage &storage) {
   auto &v4 = reinterpret_cast<sockaddr_in &>(storage);
   v4.sin_family = AF_INET;
   v4.sin_port = htons(static_cast<u16>(port));
-  if (host.empty())
-    return sizeof v4;
+  if (host.empty()) return sizeof v4;
   return inet_pton(AF_INET, host.c_str(), &v4.sin_addr) == 1 ? sizeof v4 : 0;
 }
 
@@ -89,17 +84,13 @@ void Context::setEnv(std::string_view name, std::string_view value) {
 
 Result<void> Context::preopen(const std::string &hostPath, const std::string &guestPath, bool readOnly) {
   UniqueFd fd(open(hostPath.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd)
-    return makeError(ErrorKind::Io, "cannot open directory %s: %s", hostPath.c_str(), strerror(errno));
+  if (!fd) return makeError(ErrorKind::Io, "cannot open directory %s: %s", hostPath.c_str(), strerror(errno));
   Checked<Descriptor> d = describeOwned(std::move(fd));
-  if (!d.ok())
-    return makeError(ErrorKind::Io, "cannot use directory %s", hostPath.c_str());
-  if (!kernelWalks(d->fd))
-    options.walkByHand = true;
+  if (!d.ok()) return makeError(ErrorKind::Io, "cannot use directory %s", hostPath.c_str());
+  if (!kernelWalks(d->fd)) options.walkByHand = true;
   d->readOnly = readOnly;
   d->preopenName = guestPath;
-  if (!insertFrom(kFirstPreopen, d.take()).ok())
-    return makeError(ErrorKind::Io, "too many preopened directories");
+  if (!insertFrom(kFirstPreopen, d.take()).ok()) return makeError(ErrorKind::Io, "too many preopened directories");
   return {};
 }
 
@@ -119,24 +110,20 @@ Result<void> Context::listenTcp(const std::string &address) {
 
 Result<u32> Context::addDescriptor(UniqueFd fd) {
   Checked<Descriptor> d = describeOwned(std::move(fd));
-  if (!d.ok())
-    return makeError(ErrorKind::Io, "not an open descriptor");
+  if (!d.ok()) return makeError(ErrorKind::Io, "not an open descriptor");
   Checked<u32> at = insertFrom(kFirstPreopen, d.take());
-  if (!at.ok())
-    return makeError(ErrorKind::Io, "too many descriptors");
+  if (!at.ok()) return makeError(ErrorKind::Io, "too many descriptors");
   return at.take();
 }
 
 void Context::closeStandard(u32 stream) {
-  if (stream < kFirstPreopen)
-    descriptors_[stream].reset();
+  if (stream < kFirstPreopen) descriptors_[stream].reset();
 }
 
 Result<void> Context::redirectStandard(u32 stream, const std::string &hostPath) {
   const int flags = stream == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC;
   UniqueFd fd(open(hostPath.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0666));
-  if (!fd)
-    return makeError(ErrorKind::Io, "cannot open %s: %s", hostPath.c_str(), strerror(errno));
+  if (!fd) return makeError(ErrorKind::Io, "cannot open %s: %s", hostPath.c_str(), strerror(errno));
   Checked<Descriptor> d = describeOwned(std::move(fd));
   if (stream >= kFirstPreopen || !d.ok())
     return makeError(ErrorKind::Io, "cannot use %s as a standard stream", hostPath.c_str());
@@ -146,51 +133,41 @@ Result<void> Context::redirectStandard(u32 stream, const std::string &hostPath) 
 
 Checked<u32> Context::insert(Descriptor descriptor) {
   Checked<u32> at = insertFrom(lowestFree_, std::move(descriptor));
-  if (at.ok())
-    lowestFree_ = *at + 1;
+  if (at.ok()) lowestFree_ = *at + 1;
   return at;
 }
 
 Checked<u32> Context::insertFrom(u32 lowest, Descriptor descriptor) {
   u32 at = lowest;
-  while (at < descriptors_.size() && descriptors_[at])
-    ++at;
-  if (at >= options.maxDescriptors)
-    return Errno::Mfile;
-  if (at == descriptors_.size())
-    descriptors_.emplace_back();
+  while (at < descriptors_.size() && descriptors_[at]) ++at;
+  if (at >= options.maxDescriptors) return Errno::Mfile;
+  if (at == descriptors_.size()) descriptors_.emplace_back();
   descriptors_[at] = std::make_unique<Descriptor>(std::move(descriptor));
   return at;
 }
 
 Errno Context::close(u32 fd) {
-  if (fd >= descriptors_.size() || !descriptors_[fd])
-    return Errno::Badf;
+  if (fd >= descriptors_.size() || !descriptors_[fd]) return Errno::Badf;
   descriptors_[fd].reset();
-  if (fd < lowestFree_)
-    lowestFree_ = fd;
+  if (fd < lowestFree_) lowestFree_ = fd;
   return Errno::Success;
 }
 
 Errno Context::renumber(u32 from, u32 to) {
   if (from >= descriptors_.size() || !descriptors_[from] || to >= descriptors_.size() || !descriptors_[to])
     return Errno::Badf;
-  if (from == to)
-    return Errno::Success;
+  if (from == to) return Errno::Success;
   descriptors_[to] = std::move(descriptors_[from]);
-  if (from < lowestFree_)
-    lowestFree_ = from;
+  if (from < lowestFree_) lowestFree_ = from;
   return Errno::Success;
 }
 
 // procfs lets a process reach itself (/proc/self/mem) past every wall, so no guest opens a file of it, however deep below
 // a preopen a procfs is mounted.
 bool Context::isForbiddenDevice(int fd, u64 device) {
-  if (device == allowedDevice_)
-    return false;
+  if (device == allowedDevice_) return false;
   struct statfs fs;
-  if (fstatfs(fd, &fs) != 0 || fs.f_type == kProcSuperMagic)
-    return true;
+  if (fstatfs(fd, &fs) != 0 || fs.f_type == kProcSuperMagic) return true;
   allowedDevice_ = device;
   return false;
 }

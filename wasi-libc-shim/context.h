@@ -18,24 +18,24 @@ struct Descriptor {
   int fd = -1;
   UniqueFd owned;
   FileType type = FileType::Unknown;
-  bool readOnly = false;  // it, and all that is opened beneath it, may not be changed
+  bool readOnly = false;   // it, and all that is opened beneath it, may not be changed
   bool isStandard = false; // its open file description is shared with other processes: no F_SETFL
   bool isListener = false;
-  u32 flags = 0;          // fdflag::*, as the guest set them
-  u32 emulatedFlags = 0;  // those of them that the host's descriptor does not have; each write asks for them
+  u32 flags = 0;         // fdflag::*, as the guest set them
+  u32 emulatedFlags = 0; // those of them that the host's descriptor does not have; each write asks for them
   u64 base = 0, inheriting = 0;
-  u32 pollIndex = 0;      // poll_oneoff's: where it is in the host's list, valid during one call
+  u32 pollIndex = 0; // poll_oneoff's: where it is in the host's list, valid during one call
   u32 pollRound = 0;
   std::optional<std::string> preopenName;
 };
 
 struct Options {
-  u32 maxDescriptors = 1 << 16; // the host's RLIMIT_NOFILE holds as well
-  bool walkByHand = false;      // resolve paths without openat2 (set by itself where the kernel has none)
-  bool frozenClock = false;     // clocks stand still at frozenTime but for sleeps, which pass at once
-  u64 frozenTime = 0;           // nanoseconds since 1970 (real time); the monotonic clock starts at 0
+  u32 maxDescriptors = 1 << 16;  // the host's RLIMIT_NOFILE holds as well
+  bool walkByHand = false;       // resolve paths without openat2 (set by itself where the kernel has none)
+  bool frozenClock = false;      // clocks stand still at frozenTime but for sleeps, which pass at once
+  u64 frozenTime = 0;            // nanoseconds since 1970 (real time); the monotonic clock starts at 0
   std::optional<u64> randomSeed; // random_get gives a reproducible (and predictable) stream
-  u64 maxOutput = ~u64(0);      // bytes that all writes together may come to; then ENOSPC
+  u64 maxOutput = ~u64(0);       // bytes that all writes together may come to; then ENOSPC
 };
 
 class Context {
@@ -45,7 +45,7 @@ public:
 
   // --- For the embedder, before the guest runs ---
   Options options;
-  void addArg(std::string_view argument);                    // the first is the program's name
+  void addArg(std::string_view argument);                     // the first is the program's name
   void setEnv(std::string_view name, std::string_view value); // replaces an earlier value of the name
   // Opens the host's directory `hostPath` and gives it to the guest as `guestPath`, the next descriptor from 3 on.
   cwasm::Result<void> preopen(const std::string &hostPath, const std::string &guestPath, bool readOnly = false);

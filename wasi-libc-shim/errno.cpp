@@ -6,11 +6,9 @@ namespace wasi {
 
 Errno fromHost(int hostError) {
   switch (hostError) {
-  case 0:
-    return Errno::Success;
+  case 0: return Errno::Success;
 #define ERRNO(number, Name, HOST)                                                                                      \
-  case HOST:                                                                                                           \
-    return Errno::Name;
+  case HOST: return Errno::Name;
 #define GUEST_ERRNO(number, Name)
 #include "wasi-libc-shim/errnos.def"
 #undef GUEST_ERRNO

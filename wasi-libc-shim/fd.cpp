@@ -10,8 +10,7 @@ namespace {
 Checked<Filestat> filestatOf(const Call &call, u32 fd) {
   Descriptor *d = TRY(call.context.descriptor(fd, right::FdFilestatGet));
   struct stat stat;
-  if (fstat(d->fd, &stat) != 0)
-    return lastError();
+  if (fstat(d->fd, &stat) != 0) return lastError();
   Filestat s = toFilestat(stat);
   s.type = d->type; // knows datagram sockets
   return s;
@@ -32,25 +31,19 @@ Errno fd_advise(HostFunction *self, u32 fd, u64 offset, u64 length, u32 advice) 
   static constexpr int host[] = {POSIX_FADV_NORMAL,   POSIX_FADV_SEQUENTIAL, POSIX_FADV_RANDOM,
                                  POSIX_FADV_WILLNEED, POSIX_FADV_DONTNEED,   POSIX_FADV_NOREUSE};
   Descriptor *d = TRY(Call(self).context.descriptor(fd, right::FdAdvise));
-  if (advice >= std::size(host) || offset > u64(INT64_MAX) || length > u64(INT64_MAX))
-    return Errno::Inval;
-  if (d->type == FileType::Directory)
-    return Errno::Badf;
+  if (advice >= std::size(host) || offset > u64(INT64_MAX) || length > u64(INT64_MAX)) return Errno::Inval;
+  if (d->type == FileType::Directory) return Errno::Badf;
   return fromHost(posix_fadvise(d->fd, static_cast<off_t>(offset), static_cast<off_t>(length), host[advice]));
 }
 
 Errno fd_allocate(HostFunction *self, u32 fd, u64 offset, u64 length) {
   Descriptor *d = TRY(Call(self).context.descriptor(fd, right::FdAllocate));
-  if (length == 0 || !isRange(offset, length))
-    return Errno::Inval;
-  if (fallocate(d->fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0)
-    return Errno::Success;
-  if (errno != EOPNOTSUPP || d->type != FileType::RegularFile)
-    return lastError();
+  if (length == 0 || !isRange(offset, length)) return Errno::Inval;
+  if (fallocate(d->fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0) return Errno::Success;
+  if (errno != EOPNOTSUPP || d->type != FileType::RegularFile) return lastError();
   // The file system cannot reserve blocks; what the guest can see of it, the size, it gets.
   struct stat stat;
-  if (fstat(d->fd, &stat) != 0)
-    return lastError();
+  if (fstat(d->fd, &stat) != 0) return lastError();
   const off_t end = static_cast<off_t>(offset + length);
   return stat.st_size >= end ? Errno::Success : statusOf(ftruncate(d->fd, end));
 }
@@ -80,11 +73,9 @@ Errno fd_fdstat_get(HostFunction *self, u32 fd, u32 stat) {
 
 Errno fd_fdstat_set_flags(HostFunction *self, u32 fd, u32 flags) {
   Descriptor *d = TRY(Call(self).context.descriptor(fd, right::FdFdstatSetFlags));
-  if (flags & ~fdflag::All)
-    return Errno::Inval;
+  if (flags & ~fdflag::All) return Errno::Inval;
   const int status = fcntl(d->fd, F_GETFL);
-  if (status < 0)
-    return lastError();
+  if (status < 0) return lastError();
   u32 hostHas = (status & O_SYNC) == O_SYNC ? fdflag::Sync | fdflag::Rsync | fdflag::Dsync
                 : status & O_DSYNC          ? fdflag::Dsync
                                             : 0;
@@ -93,8 +84,7 @@ Errno fd_fdstat_set_flags(HostFunction *self, u32 fd, u32 flags) {
   } else {
     const int wanted = (status & ~(O_APPEND | O_NONBLOCK)) | (flags & fdflag::Append ? O_APPEND : 0) |
                        (flags & fdflag::Nonblock ? O_NONBLOCK : 0);
-    if (wanted != status && fcntl(d->fd, F_SETFL, wanted) != 0)
-      return lastError();
+    if (wanted != status && fcntl(d->fd, F_SETFL, wanted) != 0) return lastError();
     hostHas |= fdflag::Append | fdflag::Nonblock;
   }
   d->flags = flags;
@@ -104,8 +94,7 @@ Errno fd_fdstat_set_flags(HostFunction *self, u32 fd, u32 flags) {
 
 Errno fd_fdstat_set_rights(HostFunction *self, u32 fd, u64 base, u64 inheriting) {
   Descriptor *d = TRY(Call(self).context.descriptor(fd, 0));
-  if ((base & ~d->base) || (inheriting & ~d->inheriting))
-    return Errno::Notcapable; // rights are only given up
+  if ((base & ~d->base) || (inheriting & ~d->inheriting)) return Errno::Notcapable; // rights are only given up
   d->base = base;
   d->inheriting = inheriting;
   return Errno::Success;
@@ -127,16 +116,14 @@ Errno unstable::fd_filestat_get(HostFunction *self, u32 fd, u32 stat) {
 
 Errno fd_filestat_set_size(HostFunction *self, u32 fd, u64 size) {
   Descriptor *d = TRY(Call(self).context.descriptor(fd, right::FdFilestatSetSize));
-  if (size > u64(INT64_MAX))
-    return Errno::Inval;
+  if (size > u64(INT64_MAX)) return Errno::Inval;
   return statusOf(ftruncate(d->fd, static_cast<off_t>(size)));
 }
 
 Errno fd_filestat_set_times(HostFunction *self, u32 fd, u64 atim, u64 mtim, u32 flags) {
   Descriptor *d = TRY(Call(self).context.descriptor(fd, right::FdFilestatSetTimes));
   const FileTimes times = TRY(toFileTimes(atim, mtim, flags));
-  if (d->readOnly)
-    return Errno::Rofs;
+  if (d->readOnly) return Errno::Rofs;
   return statusOf(futimens(d->fd, times.times));
 }
 
@@ -144,8 +131,7 @@ Errno fd_prestat_get(HostFunction *self, u32 fd, u32 prestat) {
   const Call call(self);
   const Out<Prestat> out = TRY(call.memory.out<Prestat>(prestat));
   Descriptor *d = TRY(call.context.descriptor(fd, 0));
-  if (!d->preopenName)
-    return Errno::Badf;
+  if (!d->preopenName) return Errno::Badf;
   Prestat p{};
   p.nameLength = static_cast<u32>(d->preopenName->size());
   out.store(p);
@@ -156,11 +142,9 @@ Errno fd_prestat_dir_name(HostFunction *self, u32 fd, u32 path, u32 length) {
   const Call call(self);
   const std::span<u8> buffer = TRY(call.memory.bytes(path, length));
   Descriptor *d = TRY(call.context.descriptor(fd, 0));
-  if (!d->preopenName)
-    return Errno::Badf;
-  if (d->preopenName->size() > buffer.size())
-    return Errno::Nametoolong;
-  std::memcpy(buffer.data(), d->preopenName->data(), d->preopenName->size());
+  if (!d->preopenName) return Errno::Badf;
+  if (d->preopenName->size() > buffer.size()) return Errno::Nametoolong;
+  d->preopenName->copy(reinterpret_cast<char *>(buffer.data()), d->preopenName->size());
   return Errno::Success;
 }
 

@@ -29,11 +29,9 @@ ssize_t writeEmulated(const Descriptor &d, const HostIovecs &v, i64 offset) {
                     (d.emulatedFlags & (fdflag::Sync | fdflag::Rsync) ? kRwfSync : 0) |
                     (d.emulatedFlags & fdflag::Dsync ? kRwfDsync : 0);
   const ssize_t n = syscall(SYS_pwritev2, d.fd, v.list, long(v.count), long(offset), 0L, flags);
-  if (n >= 0 || (errno != EOPNOTSUPP && errno != ENOSYS))
-    return n;
+  if (n >= 0 || (errno != EOPNOTSUPP && errno != ENOSYS)) return n;
   const ssize_t plain = offset < 0 ? writev(d.fd, v.list, v.count) : pwritev(d.fd, v.list, v.count, offset);
-  if (plain > 0)
-    fdatasync(d.fd);
+  if (plain > 0) fdatasync(d.fd);
   return plain;
 }
 
@@ -52,8 +50,7 @@ ssize_t writeNow(const Descriptor &d, HostIovecs &v) {
 // The limit on output: how much of `v` may still be written, or Nospc.
 Checked<u64> outputLimit(const Context &context) {
   const u64 left = context.outputLeft();
-  if (left == 0)
-    return Errno::Nospc;
+  if (left == 0) return Errno::Nospc;
   return left;
 }
 
@@ -62,8 +59,7 @@ Checked<Descriptor *> fileOf(Context &context, u32 fd, u64 rights) {
   Checked<Descriptor *> d = context.descriptor(fd, rights);
   if (!d.ok() && d.error() == Errno::Notcapable) {
     Checked<Descriptor *> any = context.descriptor(fd, 0);
-    if (any.ok() && (*any)->type == FileType::Directory)
-      return Errno::Isdir;
+    if (any.ok() && (*any)->type == FileType::Directory) return Errno::Isdir;
   }
   return d;
 }
@@ -72,15 +68,13 @@ Errno seek(const Call &call, u32 fd, u64 delta, int whence, u32 position) {
   const Out<u64> out = TRY(call.memory.out<u64>(position));
   const u64 needed = whence == SEEK_CUR && delta == 0 ? right::FdTell : right::FdSeek;
   Descriptor *d = TRY(call.context.descriptor(fd, 0));
-  if (d->type == FileType::Directory)
-    return Errno::Badf;
+  if (d->type == FileType::Directory) return Errno::Badf;
   if (!(d->base & needed) && !(d->base & right::FdSeek)) {
     const bool canSeek = d->type == FileType::RegularFile || d->type == FileType::BlockDevice;
     return canSeek ? Errno::Notcapable : Errno::Spipe;
   }
   const off_t at = lseek(d->fd, static_cast<off_t>(delta), whence);
-  if (at < 0)
-    return lastError();
+  if (at < 0) return lastError();
   out.store(static_cast<u64>(at));
   return Errno::Success;
 }
@@ -93,11 +87,9 @@ Errno fd_read(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nread) {
   Descriptor *d = TRY(fileOf(call.context, fd, right::FdRead));
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
-  if (wouldBlock(*d, POLLIN))
-    return Errno::Again;
+  if (wouldBlock(*d, POLLIN)) return Errno::Again;
   const ssize_t n = v.count == 1 ? read(d->fd, v.list[0].iov_base, v.list[0].iov_len) : readv(d->fd, v.list, v.count);
-  if (n < 0)
-    return lastError();
+  if (n < 0) return lastError();
   out.store(static_cast<u32>(n));
   return Errno::Success;
 }
@@ -108,11 +100,9 @@ Errno fd_write(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nwritten) 
   Descriptor *d = TRY(fileOf(call.context, fd, right::FdWrite));
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen, TRY(outputLimit(call.context))));
-  if (wouldBlock(*d, POLLOUT))
-    return Errno::Again;
+  if (wouldBlock(*d, POLLOUT)) return Errno::Again;
   const ssize_t n = writeNow(*d, v);
-  if (n < 0)
-    return lastError();
+  if (n < 0) return lastError();
   call.context.countOutput(static_cast<u64>(n));
   out.store(static_cast<u32>(n));
   return Errno::Success;
@@ -122,13 +112,11 @@ Errno fd_pread(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u3
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
   Descriptor *d = TRY(fileOf(call.context, fd, right::FdRead));
-  if (!(d->base & right::FdSeek))
-    return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
+  if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   const ssize_t n = preadv(d->fd, v.list, v.count, static_cast<off_t>(offset));
-  if (n < 0)
-    return lastError();
+  if (n < 0) return lastError();
   out.store(static_cast<u32>(n));
   return Errno::Success;
 }
@@ -137,17 +125,14 @@ Errno fd_pwrite(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nwritten));
   Descriptor *d = TRY(fileOf(call.context, fd, right::FdWrite));
-  if (!(d->base & right::FdSeek))
-    return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
-  if (static_cast<i64>(offset) < 0)
-    return Errno::Inval;
+  if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
+  if (static_cast<i64>(offset) < 0) return Errno::Inval;
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen, TRY(outputLimit(call.context))));
   const ssize_t n = (d->emulatedFlags & ~fdflag::Nonblock) && d->type == FileType::RegularFile
                         ? writeEmulated(*d, v, static_cast<i64>(offset))
                         : pwritev(d->fd, v.list, v.count, static_cast<off_t>(offset));
-  if (n < 0)
-    return lastError();
+  if (n < 0) return lastError();
   call.context.countOutput(static_cast<u64>(n));
   out.store(static_cast<u32>(n));
   return Errno::Success;
@@ -155,8 +140,7 @@ Errno fd_pwrite(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u
 
 Errno fd_seek(HostFunction *self, u32 fd, u64 delta, u32 whence, u32 position) {
   static constexpr int host[] = {SEEK_SET, SEEK_CUR, SEEK_END};
-  if (whence >= std::size(host))
-    return Errno::Inval;
+  if (whence >= std::size(host)) return Errno::Inval;
   return seek(Call(self), fd, delta, host[whence], position);
 }
 
@@ -164,8 +148,7 @@ Errno fd_tell(HostFunction *self, u32 fd, u32 position) { return seek(Call(self)
 
 Errno unstable::fd_seek(HostFunction *self, u32 fd, u64 delta, u32 whence, u32 position) {
   static constexpr int host[] = {SEEK_CUR, SEEK_END, SEEK_SET};
-  if (whence >= std::size(host))
-    return Errno::Inval;
+  if (whence >= std::size(host)) return Errno::Inval;
   return seek(Call(self), fd, delta, host[whence], position);
 }
 

@@ -29,18 +29,12 @@ int socketOption(int fd, int option) {
 
 FileType fileTypeOfMode(mode_t mode) {
   switch (mode & S_IFMT) {
-  case S_IFREG:
-    return FileType::RegularFile;
-  case S_IFDIR:
-    return FileType::Directory;
-  case S_IFLNK:
-    return FileType::SymbolicLink;
-  case S_IFCHR:
-    return FileType::CharacterDevice;
-  case S_IFBLK:
-    return FileType::BlockDevice;
-  case S_IFSOCK:
-    return FileType::SocketStream;
+  case S_IFREG: return FileType::RegularFile;
+  case S_IFDIR: return FileType::Directory;
+  case S_IFLNK: return FileType::SymbolicLink;
+  case S_IFCHR: return FileType::CharacterDevice;
+  case S_IFBLK: return FileType::BlockDevice;
+  case S_IFSOCK: return FileType::SocketStream;
   default: // a FIFO: WASI has no type for it
     return FileType::Unknown;
   }
@@ -79,8 +73,7 @@ Checked<FileTimes> toFileTimes(u64 atim, u64 mtim, u32 flags) {
   if ((flags & ~fstflag::All) || both(fstflag::Atim | fstflag::AtimNow) || both(fstflag::Mtim | fstflag::MtimNow))
     return Errno::Inval;
   auto one = [flags](u64 time, u32 given, u32 now) {
-    if (flags & given)
-      return toTimespec(time);
+    if (flags & given) return toTimespec(time);
     struct timespec t{};
     t.tv_nsec = flags & now ? UTIME_NOW : UTIME_OMIT;
     return t;
@@ -93,15 +86,16 @@ Descriptor describe(int fd, const struct stat &stat, int status) {
   d.fd = fd;
   d.type = fileTypeOfMode(stat.st_mode);
   d.flags = (status & O_APPEND ? fdflag::Append : 0) | (status & O_NONBLOCK ? fdflag::Nonblock : 0) |
-            ((status & O_SYNC) == O_SYNC ? fdflag::Sync : status & O_DSYNC ? fdflag::Dsync : 0);
+            ((status & O_SYNC) == O_SYNC ? fdflag::Sync
+             : status & O_DSYNC          ? fdflag::Dsync
+                                         : 0);
   switch (d.type) {
   case FileType::Directory:
     d.base = right::Directory;
     d.inheriting = right::All;
     return d;
   case FileType::SocketStream:
-    if (socketOption(fd, SO_TYPE) == SOCK_DGRAM)
-      d.type = FileType::SocketDgram;
+    if (socketOption(fd, SO_TYPE) == SOCK_DGRAM) d.type = FileType::SocketDgram;
     d.isListener = socketOption(fd, SO_ACCEPTCONN) != 0;
     d.base = d.isListener ? right::Listener : right::Socket;
     d.inheriting = d.isListener ? right::Socket : 0;
@@ -110,24 +104,19 @@ Descriptor describe(int fd, const struct stat &stat, int status) {
     // Without FdSeek and FdTell a character device is a terminal to wasi-libc's isatty.
     d.base = isatty(fd) ? right::Stream : right::File;
     break;
-  case FileType::Unknown:
-    d.base = right::Stream;
-    break;
-  default:
-    d.base = right::File;
+  case FileType::Unknown: d.base = right::Stream; break;
+  default: d.base = right::File;
   }
   if ((status & O_ACCMODE) == O_RDONLY)
     d.base &= ~(right::FdWrite | right::FdAllocate | right::FdFilestatSetSize | right::FdDatasync);
-  if ((status & O_ACCMODE) == O_WRONLY)
-    d.base &= ~right::FdRead;
+  if ((status & O_ACCMODE) == O_WRONLY) d.base &= ~right::FdRead;
   return d;
 }
 
 Checked<Descriptor> describeBorrowed(int fd) {
   struct stat stat;
   const int status = fcntl(fd, F_GETFL);
-  if (status < 0 || fstat(fd, &stat) != 0)
-    return lastError();
+  if (status < 0 || fstat(fd, &stat) != 0) return lastError();
   return describe(fd, stat, status);
 }
 

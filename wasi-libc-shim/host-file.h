@@ -5,7 +5,7 @@
 
 namespace wasi {
 
-FileType fileTypeOfMode(mode_t mode);         // sockets: stream
+FileType fileTypeOfMode(mode_t mode);          // sockets: stream
 FileType fileTypeOfDirent(unsigned char type); // d_type; Unknown for DT_UNKNOWN
 Filestat toFilestat(const struct stat &stat);
 unstable::Filestat toUnstable(const Filestat &stat);

@@ -127,10 +127,8 @@ const WasiFunction table[] = {
 } // namespace
 
 std::span<const WasiFunction> functionsOf(std::string_view module) {
-  if (module == "wasi_snapshot_preview1")
-    return snapshotPreview1;
-  if (module == "wasi_unstable")
-    return old::table;
+  if (module == "wasi_snapshot_preview1") return snapshotPreview1;
+  if (module == "wasi_unstable") return old::table;
   return {};
 }
 

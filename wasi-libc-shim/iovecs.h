@@ -21,14 +21,12 @@ struct HostIovecs {
     for (u32 i = 0; i < length && u32(count) < kMaxIovecs && bytes < limit; ++i) {
       const Iovec v = guest[i];
       u8 *at = TRY(memory.range(v.buffer, v.length));
-      if (v.length == 0)
-        continue;
+      if (v.length == 0) continue;
       const u64 take = v.length < limit - bytes ? v.length : limit - bytes;
       list[count++] = {at, static_cast<usize>(take)};
       bytes += take;
     }
-    if (count == 0)
-      list[count++] = {nullptr, 0};
+    if (count == 0) list[count++] = {nullptr, 0};
     return Errno::Success;
   }
 };

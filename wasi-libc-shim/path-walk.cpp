@@ -32,8 +32,7 @@ int openByKernel(int root, const char *path, int flags, mode_t mode) {
   // EAGAIN: a rename or mount somewhere meanwhile, so that the kernel could not tell whether ".." stayed beneath.
   for (u32 i = 0; i < kRetries; ++i) {
     fd = static_cast<int>(syscall(SYS_openat2, root, path, &how, sizeof how));
-    if (fd >= 0 || (errno != EAGAIN && errno != EINTR))
-      break;
+    if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) break;
   }
   return fd;
 }
@@ -45,11 +44,10 @@ Checked<std::string> linkTarget(int directory, const char *name) {
   char target[PATH_MAX];
   const ssize_t n = readlinkat(directory, name, target, sizeof target);
   if (n >= 0)
-    return n == 0 ? Checked<std::string>(Errno::Noent)
+    return n == 0                       ? Checked<std::string>(Errno::Noent)
            : size_t(n) == sizeof target ? Checked<std::string>(Errno::Nametoolong)
                                         : Checked<std::string>(std::string(target, static_cast<usize>(n)));
-  if (errno == EINVAL)
-    return std::string();
+  if (errno == EINVAL) return std::string();
   return lastError();
 }
 
@@ -61,18 +59,14 @@ Checked<UniqueFd> directoryByHand(int root, std::string_view path) {
   u32 links = 0;
   while (!left.empty()) {
     const usize start = left.find_first_not_of('/');
-    if (start == std::string::npos)
-      break;
+    if (start == std::string::npos) break;
     usize end = left.find('/', start);
-    if (end == std::string::npos)
-      end = left.size();
+    if (end == std::string::npos) end = left.size();
     const std::string name = left.substr(start, end - start);
     left.erase(0, end);
-    if (name == ".")
-      continue;
+    if (name == ".") continue;
     if (name == "..") {
-      if (passed.empty())
-        return kEscape;
+      if (passed.empty()) return kEscape;
       passed.pop_back();
       continue;
     }
@@ -82,33 +76,24 @@ Checked<UniqueFd> directoryByHand(int root, std::string_view path) {
       passed.push_back(std::move(next));
       continue;
     }
-    if (errno != ENOTDIR && errno != ELOOP)
-      return lastError();
+    if (errno != ENOTDIR && errno != ELOOP) return lastError();
     const std::string target = TRY(linkTarget(from, name.c_str()));
-    if (target.empty())
-      return Errno::Notdir;
-    if (target[0] == '/')
-      return kEscape;
-    if (++links > kMaxLinks)
-      return Errno::Loop;
-    if (target.size() + left.size() >= PATH_MAX)
-      return Errno::Nametoolong;
+    if (target.empty()) return Errno::Notdir;
+    if (target[0] == '/') return kEscape;
+    if (++links > kMaxLinks) return Errno::Loop;
+    if (target.size() + left.size() >= PATH_MAX) return Errno::Nametoolong;
     left.insert(0, target);
   }
-  if (!passed.empty())
-    return std::move(passed.back());
+  if (!passed.empty()) return std::move(passed.back());
   UniqueFd same(openat(root, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!same)
-    return lastError();
+  if (!same) return lastError();
   return same;
 }
 
 Checked<UniqueFd> openDirectory(const Context &context, int root, const std::string &path) {
-  if (context.options.walkByHand)
-    return directoryByHand(root, path);
+  if (context.options.walkByHand) return directoryByHand(root, path);
   UniqueFd fd(openByKernel(root, path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
-  if (fd)
-    return fd;
+  if (fd) return fd;
   return errno == EAGAIN ? directoryByHand(root, path) : Checked<UniqueFd>(walkError());
 }
 
@@ -137,13 +122,11 @@ Split split(std::string_view path) {
 }
 
 Checked<Place> place(const Context &context, int root, const Split &s) {
-  if (s.name.size() > NAME_MAX)
-    return Errno::Nametoolong;
+  if (s.name.size() > NAME_MAX) return Errno::Nametoolong;
   Place p;
   p.slash = s.slash;
-  memcpy(p.name, s.name.data(), s.name.size());
-  if (s.name.empty())
-    p.name[0] = '.';
+  s.name.copy(p.name, s.name.size());
+  if (s.name.empty()) p.name[0] = '.';
   if (s.parent.empty()) {
     p.directory = root;
   } else {
@@ -156,14 +139,11 @@ Checked<Place> place(const Context &context, int root, const Split &s) {
 Checked<UniqueFd> openByHand(const Context &context, int root, const char *path, int flags, mode_t mode, Final final) {
   for (u32 i = 0; i < kRetries; ++i) {
     const Place p = TRY(locate(context, root, path, final));
-    if (p.slash && (flags & O_CREAT))
-      return Errno::Isdir;
+    if (p.slash && (flags & O_CREAT)) return Errno::Isdir;
     UniqueFd fd(openat(p.directory, p.name, flags | O_NOFOLLOW | O_CLOEXEC | (p.slash ? O_DIRECTORY : 0), mode));
-    if (fd)
-      return fd;
+    if (fd) return fd;
     // A link that was not there when the place was looked up: look again, if links are to be followed at all.
-    if (errno != ELOOP || final == Final::Keep)
-      return lastError();
+    if (errno != ELOOP || final == Final::Keep) return lastError();
   }
   return Errno::Loop;
 }
@@ -172,22 +152,18 @@ Checked<UniqueFd> openByHand(const Context &context, int root, const char *path,
 
 Errno GuestPath::load(const GuestMemory &memory, u32 at, u32 length) {
   const std::span<u8> bytes = TRY(memory.bytes(at, length));
-  if (bytes.empty())
-    return Errno::Noent;
-  if (bytes.size() >= sizeof text_)
-    return Errno::Nametoolong;
+  if (bytes.empty()) return Errno::Noent;
+  if (bytes.size() >= sizeof text_) return Errno::Nametoolong;
   memcpy(text_, bytes.data(), bytes.size());
   text_[bytes.size()] = 0;
   length_ = length;
   const std::string_view text(text_, length);
-  if (text.find('\0') != std::string_view::npos)
-    return Errno::Inval;
+  if (text.find('\0') != std::string_view::npos) return Errno::Inval;
   return isUtf8(text) ? Errno::Success : Errno::Ilseq;
 }
 
 Checked<Place> locate(const Context &context, int root, const char *path, Final final) {
-  if (path[0] == '/')
-    return kEscape;
+  if (path[0] == '/') return kEscape;
   std::string expanded; // of links in the last component
   std::string_view text = path;
   bool slash = false;
@@ -196,16 +172,12 @@ Checked<Place> locate(const Context &context, int root, const char *path, Final 
     slash |= s.slash;
     Place p = TRY(place(context, root, s));
     p.slash = slash;
-    if ((final == Final::Keep && !slash) || s.name.empty())
-      return p;
+    if ((final == Final::Keep && !slash) || s.name.empty()) return p;
     Checked<std::string> target = linkTarget(p.directory, p.name);
     // No such name, or no access: what the caller does with the place will say so.
-    if (!target.ok() || target->empty())
-      return p;
-    if ((*target)[0] == '/')
-      return kEscape;
-    if (s.parent.size() + target->size() >= PATH_MAX)
-      return Errno::Nametoolong;
+    if (!target.ok() || target->empty()) return p;
+    if ((*target)[0] == '/') return kEscape;
+    if (s.parent.size() + target->size() >= PATH_MAX) return Errno::Nametoolong;
     std::string next(s.parent);
     next += *target;
     expanded = std::move(next);
@@ -215,27 +187,21 @@ Checked<Place> locate(const Context &context, int root, const char *path, Final 
 }
 
 Checked<Place> locateToChange(const Context &context, int root, const char *path) {
-  if (path[0] == '/')
-    return kEscape;
+  if (path[0] == '/') return kEscape;
   Place p = TRY(place(context, root, split(path)));
   // SAFETY: name has room for NAME_MAX bytes, a slash and the NUL. mkdirat, unlinkat, renameat, symlinkat and linkat's
   // new name look the last component up without following it, with a slash behind it too.
-  if (p.slash)
-    strcat(p.name, "/");
+  if (p.slash) strcat(p.name, "/");
   return p;
 }
 
 Checked<UniqueFd> openBeneath(const Context &context, int root, const char *path, int flags, mode_t mode, Final final) {
-  if (path[0] == '/')
-    return kEscape;
-  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-    final = Final::Keep;
-  if (context.options.walkByHand)
-    return openByHand(context, root, path, flags, mode, final);
+  if (path[0] == '/') return kEscape;
+  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) final = Final::Keep;
+  if (context.options.walkByHand) return openByHand(context, root, path, flags, mode, final);
   const int all = flags | O_CLOEXEC | (final == Final::Keep ? O_NOFOLLOW : 0);
   UniqueFd fd(openByKernel(root, path, all, mode));
-  if (fd)
-    return fd;
+  if (fd) return fd;
   return errno == EAGAIN ? openByHand(context, root, path, flags, mode, final) : Checked<UniqueFd>(walkError());
 }
 
@@ -248,18 +214,14 @@ bool isUtf8(std::string_view text) {
   const auto *at = reinterpret_cast<const u8 *>(text.data()), *const end = at + text.size();
   while (at < end) {
     const u8 first = *at++;
-    if (first < 0x80)
-      continue;
+    if (first < 0x80) continue;
     const u32 more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-    if (first < 0xC2 || first > 0xF4 || static_cast<usize>(end - at) < more)
-      return false;
+    if (first < 0xC2 || first > 0xF4 || static_cast<usize>(end - at) < more) return false;
     const u8 least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     const u8 most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-    if (*at < least || *at > most)
-      return false;
+    if (*at < least || *at > most) return false;
     for (u32 i = 1; i < more; ++i)
-      if ((at[i] & 0xC0) != 0x80)
-        return false;
+      if ((at[i] & 0xC0) != 0x80) return false;
     at += more;
   }
   return true;

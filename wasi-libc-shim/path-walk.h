@@ -32,7 +32,7 @@ private:
 struct Place {
   int directory = -1; // borrowed: the root of the walk, or `owned`
   UniqueFd owned;
-  bool slash = false; // the path ended with a slash: only a directory will do
+  bool slash = false;           // the path ended with a slash: only a directory will do
   char name[NAME_MAX + 2] = {}; // one component, "." for the directory itself; never ".."
 };
 

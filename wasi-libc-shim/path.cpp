@@ -15,8 +15,7 @@ Errno statusOf(int result) { return result == 0 ? Errno::Success : lastError(); 
 // Descriptor `fd` as the start of a path: a directory with `rights`.
 Checked<Descriptor *> directoryOf(const Call &call, u32 fd, u64 rights) {
   Descriptor *d = TRY(call.context.descriptor(fd, 0));
-  if (d->type != FileType::Directory)
-    return Errno::Notdir;
+  if (d->type != FileType::Directory) return Errno::Notdir;
   return call.context.descriptor(fd, rights);
 }
 
@@ -31,19 +30,15 @@ Checked<Filestat> filestatOf(const Call &call, u32 fd, u32 flags, u32 path, u32 
   Descriptor *d = TRY(directoryOf(call, fd, right::PathFilestatGet));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
-  if (flags & ~lookupflag::All)
-    return Errno::Inval;
+  if (flags & ~lookupflag::All) return Errno::Inval;
   struct stat stat;
   Place at = TRY(locate(call.context, d->fd, p.text(), Final::Keep));
-  if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0)
-    return lastError();
+  if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
   if (S_ISLNK(stat.st_mode) && finalOf(flags) == Final::Follow) {
     at = TRY(locate(call.context, d->fd, p.text(), Final::Follow));
-    if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0)
-      return lastError();
+    if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
   }
-  if (at.slash && !S_ISDIR(stat.st_mode))
-    return Errno::Notdir;
+  if (at.slash && !S_ISDIR(stat.st_mode)) return Errno::Notdir;
   return toFilestat(stat);
 }
 
@@ -74,14 +69,11 @@ int hostFlags(const OpenRequest &r) {
 // Under a read-only directory a file can be opened but not created, cut or written.
 Checked<UniqueFd> openReadOnly(const Context &context, const Descriptor &directory, const GuestPath &path, int flags,
                                Final final) {
-  if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC))
-    return Errno::Rofs;
-  Checked<UniqueFd> fd =
-      openBeneath(context, directory.fd, path.text(), flags & ~(O_CREAT | O_EXCL), 0, flags & O_EXCL ? Final::Keep : final);
-  if ((flags & O_CREAT) && fd.error() == Errno::Noent)
-    return Errno::Rofs;
-  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) && (fd.ok() || fd.error() == Errno::Loop))
-    return Errno::Exist;
+  if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC)) return Errno::Rofs;
+  Checked<UniqueFd> fd = openBeneath(context, directory.fd, path.text(), flags & ~(O_CREAT | O_EXCL), 0,
+                                     flags & O_EXCL ? Final::Keep : final);
+  if ((flags & O_CREAT) && fd.error() == Errno::Noent) return Errno::Rofs;
+  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) && (fd.ok() || fd.error() == Errno::Loop)) return Errno::Exist;
   return fd;
 }
 
@@ -92,10 +84,8 @@ Checked<u32> open(const Call &call, const Descriptor &directory, const GuestPath
   UniqueFd fd = TRY(directory.readOnly ? openReadOnly(context, directory, path, flags, final)
                                        : openBeneath(context, directory.fd, path.text(), flags, 0666, final));
   struct stat stat;
-  if (fstat(fd.get(), &stat) != 0)
-    return lastError();
-  if (context.isForbiddenDevice(fd.get(), stat.st_dev))
-    return Errno::Acces;
+  if (fstat(fd.get(), &stat) != 0) return lastError();
+  if (context.isForbiddenDevice(fd.get(), stat.st_dev)) return Errno::Acces;
   Descriptor d = describe(fd.get(), stat, flags);
   d.owned = std::move(fd);
   d.readOnly = directory.readOnly;
@@ -116,14 +106,11 @@ Errno path_open(HostFunction *self, u32 fd, u32 dirFlags, u32 path, u32 pathLen,
   Descriptor *d = TRY(directoryOf(call, fd, needed));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
-  if ((oflags & ~oflag::All) || (fdFlags & ~fdflag::All) || (dirFlags & ~lookupflag::All))
-    return Errno::Inval;
-  if ((oflags & oflag::Directory) && (oflags & (oflag::Creat | oflag::Excl | oflag::Trunc)))
-    return Errno::Inval;
+  if ((oflags & ~oflag::All) || (fdFlags & ~fdflag::All) || (dirFlags & ~lookupflag::All)) return Errno::Inval;
+  if ((oflags & oflag::Directory) && (oflags & (oflag::Creat | oflag::Excl | oflag::Trunc))) return Errno::Inval;
   base &= right::All;
   inheriting &= right::All;
-  if ((base | inheriting) & ~d->inheriting)
-    return Errno::Notcapable;
+  if ((base | inheriting) & ~d->inheriting) return Errno::Notcapable;
   out.store(TRY(open(call, *d, p, finalOf(dirFlags), {oflags, fdFlags, base}, inheriting)));
   return Errno::Success;
 }
@@ -161,16 +148,13 @@ Errno path_filestat_set_times(HostFunction *self, u32 fd, u32 flags, u32 path, u
   Descriptor *d = TRY(writableDirectoryOf(call, fd, right::PathFilestatSetTimes));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
-  if (flags & ~lookupflag::All)
-    return Errno::Inval;
+  if (flags & ~lookupflag::All) return Errno::Inval;
   const FileTimes times = TRY(toFileTimes(atim, mtim, fstFlags));
   const Place at = TRY(locate(call.context, d->fd, p.text(), finalOf(flags)));
   if (at.slash) {
     struct stat stat;
-    if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0)
-      return lastError();
-    if (!S_ISDIR(stat.st_mode))
-      return Errno::Notdir;
+    if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
+    if (!S_ISDIR(stat.st_mode)) return Errno::Notdir;
   }
   return statusOf(utimensat(at.directory, at.name, times.times, AT_SYMLINK_NOFOLLOW));
 }
@@ -184,14 +168,12 @@ Errno path_link(HostFunction *self, u32 oldFd, u32 flags, u32 oldPath, u32 oldLe
   GuestPath oldP, newP;
   TRY_ERRNO(oldP.load(call.memory, oldPath, oldLen));
   TRY_ERRNO(newP.load(call.memory, newPath, newLen));
-  if (flags & ~lookupflag::All)
-    return Errno::Inval;
+  if (flags & ~lookupflag::All) return Errno::Inval;
   const Place source = TRY(locate(call.context, from->fd, oldP.text(), finalOf(flags)));
   const Place target = TRY(locateToChange(call.context, to->fd, newP.text()));
   if (source.slash) { // directories cannot be linked, and nothing else ends with a slash
     struct stat stat;
-    if (fstatat(source.directory, source.name, &stat, AT_SYMLINK_NOFOLLOW) != 0)
-      return lastError();
+    if (fstatat(source.directory, source.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
     return S_ISDIR(stat.st_mode) ? Errno::Perm : Errno::Notdir;
   }
   return statusOf(linkat(source.directory, source.name, target.directory, target.name, 0));
@@ -208,8 +190,7 @@ Errno path_readlink(HostFunction *self, u32 fd, u32 path, u32 pathLen, u32 buffe
   char none;
   char *to = room.empty() ? &none : reinterpret_cast<char *>(room.data());
   const ssize_t n = readlinkat(at.directory, at.name, to, room.empty() ? 1 : room.size());
-  if (n < 0)
-    return lastError();
+  if (n < 0) return lastError();
   out.store(room.empty() ? 0 : static_cast<u32>(n));
   return Errno::Success;
 }
@@ -243,8 +224,7 @@ Errno path_symlink(HostFunction *self, u32 target, u32 targetLen, u32 fd, u32 pa
   GuestPath text, p;
   TRY_ERRNO(text.load(call.memory, target, targetLen));
   TRY_ERRNO(p.load(call.memory, path, pathLen));
-  if (text.isAbsolute())
-    return kEscape;
+  if (text.isAbsolute()) return kEscape;
   const Place at = TRY(locateToChange(call.context, d->fd, p.text()));
   return statusOf(symlinkat(text.text(), at.directory, at.name));
 }

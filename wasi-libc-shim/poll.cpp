@@ -58,8 +58,7 @@ public:
     TRY_ERRNO(collect());
     for (;;) {
       TRY_ERRNO(wait());
-      if (const u32 n = report())
-        return n;
+      if (const u32 n = report()) return n;
     }
   }
 
@@ -81,8 +80,7 @@ private:
       const Subscription s = toPreview1(in_[i]);
       switch (s.type) {
       case EventType::Clock:
-        if (s.clock.flags & ~subclockflag::Abstime)
-          return Errno::Inval;
+        if (s.clock.flags & ~subclockflag::Abstime) return Errno::Inval;
         immediate_ |= !isClock(s.clock.id);
         continue;
       case EventType::FdRead:
@@ -111,8 +109,7 @@ private:
 
   // The time on the subscription's own clock at which it is due.
   u64 dueAt(const SubscriptionClock &c) const {
-    if (c.flags & subclockflag::Abstime)
-      return c.timeout;
+    if (c.flags & subclockflag::Abstime) return c.timeout;
     const u64 due = start_[c.id] + c.timeout;
     return due < c.timeout ? kForever : due; // a wrapped sum is centuries away
   }
@@ -123,8 +120,7 @@ private:
     u64 least = kForever;
     for (u32 i = 0; i < in_.size() && least; ++i) {
       const Subscription s = toPreview1(in_[i]);
-      if (s.type != EventType::Clock || !isClock(s.clock.id))
-        continue;
+      if (s.type != EventType::Clock || !isClock(s.clock.id)) continue;
       const u64 due = dueAt(s.clock);
       least = std::min(least, due > now[s.clock.id] ? due - now[s.clock.id] : 0);
     }
@@ -140,13 +136,9 @@ private:
       t.tv_nsec = static_cast<long>(left % kSecond);
     }
     const int n = ppoll(host_.data(), static_cast<nfds_t>(host_.size()), left == kForever ? nullptr : &t, nullptr);
-    if (n < 0 && errno != EINTR)
+    if (n < 0) // also Intr, as a native program sees it: so a guest that waits can be interrupted
       return lastError();
-    if (n < 0)
-      for (struct pollfd &p : host_)
-        p.revents = 0;
-    if (n == 0 && frozen)
-      context_.frozenElapsed() += left; // the guest slept, in no time
+    if (n == 0 && frozen) context_.frozenElapsed() += left; // the guest slept, in no time
     return Errno::Success;
   }
 
@@ -180,13 +172,10 @@ private:
       return 0;
     const short ready = host_[d.pollIndex].revents;
     const bool reads = s.type == EventType::FdRead;
-    if (!(ready & ((reads ? POLLIN : POLLOUT) | POLLERR | POLLHUP | POLLNVAL)))
-      return 0;
+    if (!(ready & ((reads ? POLLIN : POLLOUT) | POLLERR | POLLHUP | POLLNVAL))) return 0;
     Event e = eventFor(s, ready & POLLNVAL ? Errno::Badf : Errno::Success);
-    if (reads)
-      e.bytes = bytesToRead(d);
-    if (ready & (POLLHUP | POLLERR))
-      e.flags = eventflag::Hangup;
+    if (reads) e.bytes = bytesToRead(d);
+    if (ready & (POLLHUP | POLLERR)) e.flags = eventflag::Hangup;
     out_.store(at, e);
     return 1;
   }

@@ -24,13 +24,12 @@ SignalEffect effectOf(u32 signal) {
   case 22: // urg
   case 27: // winch
     return SignalEffect::None;
-  case 18: // stop
-  case 19: // tstp
-  case 20: // ttin
-  case 21: // ttou
+  case 18:                            // stop
+  case 19:                            // tstp
+  case 20:                            // ttin
+  case 21:                            // ttou
     return SignalEffect::Unsupported; // stopping would stop the host
-  default:
-    return SignalEffect::End;
+  default: return SignalEffect::End;
   }
 }
 constexpr u32 kLastSignal = 30; // sys
@@ -42,15 +41,11 @@ void proc_exit(HostFunction *, u32 status) { cwasm::exitGuest(toStatus(status));
 // The host process is not the guest, so no signal is sent: what its default action would do to the guest is done, with
 // the status that a shell reports for it.
 Errno proc_raise(HostFunction *, u32 signal) {
-  if (signal > kLastSignal)
-    return Errno::Inval;
+  if (signal > kLastSignal) return Errno::Inval;
   switch (effectOf(signal)) {
-  case SignalEffect::None:
-    return Errno::Success;
-  case SignalEffect::Unsupported:
-    return Errno::Notsup;
-  case SignalEffect::End:
-    break;
+  case SignalEffect::None: return Errno::Success;
+  case SignalEffect::Unsupported: return Errno::Notsup;
+  case SignalEffect::End: break;
   }
   cwasm::exitGuest(static_cast<int>(128 + signal));
 }

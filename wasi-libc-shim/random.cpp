@@ -39,10 +39,8 @@ Errno random_get(HostFunction *self, u32 buffer, u32 length) {
   }
   while (!bytes.empty()) {
     const ssize_t got = getrandom(bytes.data(), bytes.size(), 0);
-    if (got < 0 && errno != EINTR)
-      return lastError();
-    if (got > 0)
-      bytes = bytes.subspan(static_cast<usize>(got));
+    if (got < 0 && errno != EINTR) return lastError();
+    if (got > 0) bytes = bytes.subspan(static_cast<usize>(got));
   }
   return Errno::Success;
 }

@@ -30,7 +30,7 @@ FileType typeOf(int directory, const HostDirent &entry) {
     return fileTypeOfDirent(entry.type);
   struct stat stat;
   return fstatat(directory, entry.name, &stat, AT_SYMLINK_NOFOLLOW) == 0 ? fileTypeOfMode(stat.st_mode)
-                                                                          : FileType::Unknown;
+                                                                         : FileType::Unknown;
 }
 
 // Writes as much of `bytes` as fits and moves on; false when the buffer is full.
@@ -48,19 +48,15 @@ Errno fd_readdir(HostFunction *self, u32 fd, u32 buffer, u32 length, u64 cookie,
   const Out<u32> out = TRY(call.memory.out<u32>(used));
   std::span<u8> room = TRY(call.memory.bytes(buffer, length));
   Descriptor *d = TRY(call.context.descriptor(fd, 0));
-  if (d->type != FileType::Directory)
-    return Errno::Notdir;
+  if (d->type != FileType::Directory) return Errno::Notdir;
   d = TRY(call.context.descriptor(fd, right::FdReaddir));
-  if (lseek(d->fd, static_cast<off_t>(cookie), SEEK_SET) < 0)
-    return lastError();
+  if (lseek(d->fd, static_cast<off_t>(cookie), SEEK_SET) < 0) return lastError();
 
   alignas(HostDirent) char entries[kHostBuffer];
   while (!room.empty()) {
     const long got = syscall(SYS_getdents64, d->fd, entries, std::clamp(room.size(), kLeastHostBuffer, kHostBuffer));
-    if (got < 0 && room.size() == length)
-      return lastError();
-    if (got <= 0)
-      break;
+    if (got < 0 && room.size() == length) return lastError();
+    if (got <= 0) break;
     for (long at = 0; at < got && !room.empty();) {
       const HostDirent &entry = *reinterpret_cast<const HostDirent *>(entries + at);
       Dirent guest{};
@@ -68,8 +64,7 @@ Errno fd_readdir(HostFunction *self, u32 fd, u32 buffer, u32 length, u64 cookie,
       guest.ino = entry.ino;
       guest.nameLength = static_cast<u32>(strlen(entry.name));
       guest.type = typeOf(d->fd, entry);
-      if (append(room, &guest, sizeof guest))
-        append(room, entry.name, guest.nameLength);
+      if (append(room, &guest, sizeof guest)) append(room, entry.name, guest.nameLength);
       at += entry.reclen;
     }
   }

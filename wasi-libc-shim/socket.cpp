@@ -11,8 +11,7 @@ namespace {
 
 Checked<Descriptor *> socketOf(const Call &call, u32 fd, u64 rights) {
   Descriptor *d = TRY(call.context.descriptor(fd, 0));
-  if (d->type != FileType::SocketStream && d->type != FileType::SocketDgram)
-    return Errno::Notsock;
+  if (d->type != FileType::SocketStream && d->type != FileType::SocketDgram) return Errno::Notsock;
   return call.context.descriptor(fd, rights);
 }
 
@@ -29,15 +28,12 @@ Errno sock_accept(HostFunction *self, u32 fd, u32 flags, u32 accepted) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(accepted));
   Descriptor *listener = TRY(socketOf(call, fd, 0));
-  if (!listener->isListener)
-    return Errno::Inval;
+  if (!listener->isListener) return Errno::Inval;
   listener = TRY(socketOf(call, fd, right::SockAccept));
-  if (flags & ~fdflag::Nonblock)
-    return Errno::Inval;
+  if (flags & ~fdflag::Nonblock) return Errno::Inval;
   const int nonblock = flags & fdflag::Nonblock ? SOCK_NONBLOCK : 0;
   UniqueFd connection(accept4(listener->fd, nullptr, nullptr, SOCK_CLOEXEC | nonblock));
-  if (!connection)
-    return lastError();
+  if (!connection) return lastError();
   Descriptor d = TRY(describeOwned(std::move(connection)));
   d.base &= listener->inheriting;
   out.store(TRY(call.context.insert(std::move(d))));
@@ -49,15 +45,13 @@ Errno sock_recv(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u3
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
   const Out<u16> flagsOut = TRY(call.memory.out<u16>(outFlags));
   Descriptor *d = TRY(socketOf(call, fd, right::FdRead));
-  if (flags & ~riflag::All)
-    return Errno::Inval;
+  if (flags & ~riflag::All) return Errno::Inval;
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   struct msghdr message = messageOf(v);
-  const ssize_t n = recvmsg(d->fd, &message,
-                            (flags & riflag::Peek ? MSG_PEEK : 0) | (flags & riflag::Waitall ? MSG_WAITALL : 0));
-  if (n < 0)
-    return lastError();
+  const ssize_t n =
+      recvmsg(d->fd, &message, (flags & riflag::Peek ? MSG_PEEK : 0) | (flags & riflag::Waitall ? MSG_WAITALL : 0));
+  if (n < 0) return lastError();
   out.store(static_cast<u32>(n));
   flagsOut.store(message.msg_flags & MSG_TRUNC ? roflag::DataTruncated : 0);
   return Errno::Success;
@@ -70,14 +64,12 @@ Errno sock_send(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u3
   if (flags != 0) // siflags has no bits
     return Errno::Inval;
   const u64 left = call.context.outputLeft();
-  if (left == 0)
-    return Errno::Nospc;
+  if (left == 0) return Errno::Nospc;
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen, left));
   struct msghdr message = messageOf(v);
   const ssize_t n = sendmsg(d->fd, &message, MSG_NOSIGNAL);
-  if (n < 0)
-    return lastError();
+  if (n < 0) return lastError();
   call.context.countOutput(static_cast<u64>(n));
   out.store(static_cast<u32>(n));
   return Errno::Success;
@@ -86,8 +78,7 @@ Errno sock_send(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u3
 Errno sock_shutdown(HostFunction *self, u32 fd, u32 how) {
   const Call call(self);
   Descriptor *d = TRY(socketOf(call, fd, right::SockShutdown));
-  if (how == 0 || (how & ~sdflag::All))
-    return Errno::Inval;
+  if (how == 0 || (how & ~sdflag::All)) return Errno::Inval;
   const int host = how == sdflag::All ? SHUT_RDWR : how == sdflag::Rd ? SHUT_RD : SHUT_WR;
   return shutdown(d->fd, host) == 0 ? Errno::Success : lastError();
 }

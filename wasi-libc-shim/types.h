@@ -25,11 +25,11 @@ inline constexpr u64 All = (u64(1) << 30) - 1;
 // What makes sense on each type of file; a new descriptor has no more than these.
 inline constexpr u64 File = FdDatasync | FdRead | FdSeek | FdFdstatSetFlags | FdSync | FdTell | FdWrite | FdAdvise |
                             FdAllocate | FdFilestatGet | FdFilestatSetSize | FdFilestatSetTimes | PollFdReadwrite;
-inline constexpr u64 Directory =
-    FdFdstatSetFlags | FdSync | FdAdvise | PathCreateDirectory | PathCreateFile | PathLinkSource | PathLinkTarget |
-    PathOpen | FdReaddir | PathReadlink | PathRenameSource | PathRenameTarget | PathFilestatGet | PathFilestatSetSize |
-    PathFilestatSetTimes | FdFilestatGet | FdFilestatSetTimes | PathSymlink | PathRemoveDirectory | PathUnlinkFile |
-    PollFdReadwrite;
+inline constexpr u64 Directory = FdFdstatSetFlags | FdSync | FdAdvise | PathCreateDirectory | PathCreateFile |
+                                 PathLinkSource | PathLinkTarget | PathOpen | FdReaddir | PathReadlink |
+                                 PathRenameSource | PathRenameTarget | PathFilestatGet | PathFilestatSetSize |
+                                 PathFilestatSetTimes | FdFilestatGet | FdFilestatSetTimes | PathSymlink |
+                                 PathRemoveDirectory | PathUnlinkFile | PollFdReadwrite;
 inline constexpr u64 Stream = FdRead | FdFdstatSetFlags | FdWrite | FdFilestatGet | PollFdReadwrite;
 inline constexpr u64 Socket = Stream | SockShutdown;
 inline constexpr u64 Listener = FdRead | FdFdstatSetFlags | FdFilestatGet | PollFdReadwrite | SockAccept | SockShutdown;

@@ -90,7 +90,7 @@ def main():
         return 1
     failed = 0
     with tempfile.TemporaryDirectory() as temporary:
-        artifacts = options.artifacts or pathlib.Path(temporary)
+        artifacts = (options.artifacts or pathlib.Path(temporary)).resolve()
         artifacts.mkdir(parents=True, exist_ok=True)
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             for name, wrong in pool.map(lambda wasm: run_test(options, artifacts, wasm), tests):
