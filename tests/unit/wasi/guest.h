@@ -1,13 +1,12 @@
 // A guest without a module: memory with an inaccessible page behind it, an instance context that exports it, and the host
 // functions called directly. A host access past the end of guest memory ends the test with a fault.
 #pragma once
+#include "tests/unit/wasi/temporary-directory.h"
 #include "wasi-libc-shim/functions.h"
 #include <cstdlib>
 #include <cstring>
 #include <doctest/doctest.h>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <sys/mman.h>
@@ -15,36 +14,6 @@
 namespace wasi {
 
 inline std::ostream &operator<<(std::ostream &out, Errno e) { return out << "Errno " << static_cast<u32>(e); }
-
-class TemporaryDirectory {
-public:
-  TemporaryDirectory() {
-    char pattern[] = "/tmp/wasi-unit-XXXXXX";
-    path_ = mkdtemp(pattern);
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string &path() const { return path_; }
-  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
-  void write(std::string_view name, std::string_view text) const { std::ofstream(*this / name) << text; }
-  std::string read(std::string_view name) const {
-    std::ostringstream text;
-    text << std::ifstream(*this / name).rdbuf();
-    return text.str();
-  }
-  bool has(std::string_view name) const {
-    return std::filesystem::exists(std::filesystem::symlink_status(*this / name));
-  }
-  void makeDirectory(std::string_view name) const { std::filesystem::create_directories(*this / name); }
-  void link(std::string_view target, std::string_view name) const {
-    std::filesystem::create_symlink(target, *this / name);
-  }
-
-private:
-  std::string path_;
-};
 
 class Guest {
 public:
