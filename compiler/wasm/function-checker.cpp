@@ -84,6 +84,12 @@ bool FunctionChecker::popRef(ValueType &type) {
 }
 
 bool FunctionChecker::popTypes(std::span<const ValueType> expected) {
+  const usize count = expected.size();
+  if (count >= 4 && top_ - base_ >= count &&
+      !std::memcmp(stack_ + top_ - count, expected.data(), expected.size_bytes())) {
+    top_ -= static_cast<u32>(count);
+    return true;
+  }
   for (usize i = expected.size(); i-- > 0;)
     if (!pop(expected[i])) return false;
   return true;
@@ -282,16 +288,21 @@ void FunctionChecker::dropFrame() {
   base_ = frames_.empty() ? 0 : frames_.back().height;
 }
 
-bool FunctionChecker::checkBrTableLabel(u32 depth, usize arity) {
+// `checked`: the types of the label that was checked before, at first the default label's. Most tables have labels of one
+// type, which is looked at once; a frame that several entries name is looked at once, too.
+bool FunctionChecker::checkBrTableLabel(u32 depth, std::span<const ValueType> &checked) {
   if (depth >= frames_.size())
     return fail(ErrorKind::Invalid, "unknown label %u in br_table: %zu are open", depth, frames_.size());
   Frame &target = frame(depth);
-  if (target.checkedBy == brTableCount_) return true;
+  const auto types = target.labelTypes();
+  if (target.checkedBy == brTableCount_ || (types.data() == checked.data() && types.size() == checked.size()))
+    return true;
   target.checkedBy = brTableCount_;
-  if (target.labelTypes().size() != arity)
-    return fail(ErrorKind::Invalid, "type mismatch: br_table: label %u takes %zu values, the default label takes %zu",
-                depth, target.labelTypes().size(), arity);
-  return peekTypes(target.labelTypes());
+  if (types.size() != checked.size())
+    return fail(ErrorKind::Invalid, "type mismatch: br_table: label %u takes %zu values, another label takes %zu",
+                depth, types.size(), checked.size());
+  checked = types;
+  return peekTypes(types);
 }
 
 bool FunctionChecker::checkReturnCall(std::span<const ValueType> calleeResults) {

@@ -11,6 +11,7 @@
 #include "compiler/wasm/limits.h"
 #include "compiler/wasm/sink.h"
 #include "compiler/wasm/types.h"
+#include <cstring>
 #include <map>
 
 namespace wasmc {
@@ -50,7 +51,7 @@ protected:
 
   // ---- operands
   bool pop(ValueType expected) {
-    if (top_ > base_ && types_[top_ - 1] == expected) [[likely]] {
+    if (top_ > base_ && stack_[top_ - 1] == expected) [[likely]] {
       --top_;
       return true;
     }
@@ -60,9 +61,11 @@ protected:
   bool popAny(ValueType &type);
   bool popRef(ValueType &type); // kBottom or a reference
   bool popTypes(std::span<const ValueType> expected);
-  void push(ValueType type) { types_[top_++] = type; } // room() first
+  void push(ValueType type) { stack_[top_++] = type; } // room() first
   void pushTypes(std::span<const ValueType> types) {
-    for (ValueType type : types) types_[top_++] = type;
+    if (types.empty()) return;
+    std::memcpy(stack_ + top_, types.data(), types.size_bytes());
+    top_ += static_cast<u32>(types.size());
   }
   // Whether the operands end with `expected`, without popping them.
   bool peekTypes(std::span<const ValueType> expected);
@@ -131,7 +134,7 @@ protected:
     frames_.back().isPolymorphic = true;
     live_ = false;
   }
-  bool checkBrTableLabel(u32 depth, usize arity);
+  bool checkBrTableLabel(u32 depth, std::span<const ValueType> &checked);
   bool checkReturnCall(std::span<const ValueType> calleeResults);
   bool checkCatchLabel(u32 depth, std::optional<TagIndex> tag, bool isRef);
 
@@ -186,6 +189,7 @@ protected:
   Opcode opcode_ = Opcode::Nop;
 
   std::vector<ValueType> types_; // operands; its size is the room there is
+  ValueType *stack_ = nullptr;   // its data
   u32 top_ = 0, base_ = 0;       // number of operands; height of the innermost frame
   bool live_ = false;
   std::vector<Frame> frames_;

@@ -200,8 +200,10 @@ template <class Sink> bool FunctionReader<Sink>::readBrTable() {
   const u32 indexAt = top_;
   const auto labelTypes = frame(last).labelTypes();
   ++brTableCount_;
+  auto checked = labelTypes;
+  if (!peekTypes(labelTypes)) return false;
   for (u32 depth : depths_)
-    if (!checkBrTableLabel(depth, labelTypes.size())) return false;
+    if (!checkBrTableLabel(depth, checked)) return false;
   if (!popTypes(labelTypes)) return false;
   if (live_) {
     targets_.clear();

@@ -84,6 +84,7 @@ private:
   [[gnu::noinline]] void grow(usize count) {
     const usize size = std::max<usize>(types_.size() * 2, top_ + count + 64);
     types_.resize(size);
+    stack_ = types_.data();
     values_.resize(size);
   }
   bool roomFor(usize count) {
@@ -224,7 +225,7 @@ private:
     if (top_ >= base_ + count) {
       bool same = true;
       for (u32 i = 0; i < count; ++i)
-        same &= types_[top_ - count + i] == (S.params[i] == kAddress ? address : S.params[i]);
+        same &= stack_[top_ - count + i] == (S.params[i] == kAddress ? address : S.params[i]);
       if (same) [[likely]] {
         top_ -= count;
         return true;

@@ -46,6 +46,30 @@ TEST_CASE("the scan refuses an invalid body") {
   CHECK(result.error().kind == ErrorKind::Invalid);
 }
 
+TEST_CASE("declarations and types that need a feature without code generation are refused by name") {
+  const auto scan = [](const Blob &bytes) {
+    const Result<Module> module = readModule(bytes, FeatureSet());
+    REQUIRE(module.ok());
+    const Result<ModuleFacts> result = scanModule(*module, FeatureSet());
+    return result.ok() ? std::string() : result.error().message;
+  };
+  const auto refusedUnlessBuilt = [&](Feature feature, const Blob &bytes) {
+    if (featureInfo(feature).isBuilt)
+      CHECK(scan(bytes) == "");
+    else
+      CHECK(has(scan(bytes), std::string("is not supported yet (") + featureInfo(feature).flag + ")"));
+  };
+  refusedUnlessBuilt(Feature::Memory64, build({memories({{4, 1}})}));
+  refusedUnlessBuilt(Feature::MultiMemory, build({memories({{0, 1}, {0, 1}})}));
+  refusedUnlessBuilt(Feature::Threads, build({memories({{3, 1, 2}})}));
+  refusedUnlessBuilt(Feature::CustomPageSizes, build({memories({{8, 1, 0}})}));
+  refusedUnlessBuilt(Feature::Gc, build({types({{0x5F, 0}})}));
+  refusedUnlessBuilt(Feature::Exceptions, build({types({funcType({}, {})}), section(13, {1, 0, 0})}));
+  refusedUnlessBuilt(Feature::Simd, oneFunction(funcType({}, {}), {1, 1, 0x7B, 0x0B}));
+  refusedUnlessBuilt(Feature::FunctionReferences,
+                     build({types({funcType({}, {})}), globals({{0x63, 0, 0, 0xD0, 0, 0x0B}})}));
+}
+
 TEST_CASE("a function is shown as its reachable operators with offsets and immediates") {
   const Blob bytes = sample();
   const Result<Module> module = readModule(bytes, FeatureSet());
