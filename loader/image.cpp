@@ -20,7 +20,6 @@ namespace {
 
 constexpr u64 kPage = 4096;
 constexpr u64 kMaxSpan = u64(1) << 31; // 32-bit offsets reach it all
-constexpr u64 kNoteAlignment = 4; // of name and descriptor, whatever the alignment of the segment
 
 unsigned long long ull(u64 value) { return value; }
 
@@ -131,11 +130,12 @@ Result<void> Image::checkFile(Segments *s) {
   for (const Elf64_Phdr &segment : all) {
     if (segment.p_type != PT_NOTE || segment.p_offset > head.size() || segment.p_filesz > head.size() - segment.p_offset)
       continue;
+    const u64 alignment = segment.p_align == 8 ? 8 : 4; // of descriptors and notes
     for (u64 at = segment.p_offset, end = segment.p_offset + segment.p_filesz; end - at >= sizeof(Elf64_Nhdr);) {
       Elf64_Nhdr note;
       std::memcpy(&note, head.data() + at, sizeof note);
       const u64 name = at + sizeof note;
-      const u64 descriptor = alignUp(name + note.n_namesz, kNoteAlignment);
+      const u64 descriptor = alignUp(name + note.n_namesz, alignment);
       if (descriptor > end || note.n_descsz > end - descriptor)
         break;
       if (note.n_type == ArtifactNote::kNoteType && note.n_namesz == 6 && std::memcmp(head.data() + name, "cwasm", 6) == 0) {
@@ -146,7 +146,7 @@ Result<void> Image::checkFile(Segments *s) {
         hasNote = true;
         break;
       }
-      at = alignUp(descriptor + note.n_descsz, kNoteAlignment);
+      at = alignUp(descriptor + note.n_descsz, alignment);
       if (at > end)
         break;
     }
@@ -262,7 +262,7 @@ Result<void> Image::checkHashes(const Segments &s, bool verify) {
   const u64 textEnd = s.textSize > 0 ? s.textOffset + s.textSize : s.roSize;
   const u64 dataEnd = s.dataSize > 0 ? s.dataOffset + s.dataSize : textEnd;
   TRY(hashGap(&state, base_ + s.roSize, s.roSize, s.textSize > 0 ? s.textOffset : s.roSize));
-  TRY(hashGap(&state, text_.data() + text_.size(), textEnd, s.dataSize > 0 ? s.dataOffset : textEnd));
+  TRY(hashGap(&state, s.textSize > 0 ? text_.data() + text_.size() : base_ + s.roSize, textEnd, s.dataSize > 0 ? s.dataOffset : textEnd));
   TRY(hashFileRange(&state, file_, dataEnd, s.fileSize));
   if (XXH3_64bits_digest(&state) != note_.metadataHash)
     return damaged("is damaged: the hash of its headers and tables is not the recorded one");

@@ -15,7 +15,7 @@ namespace {
 
 constexpr usize kPage = 4096;
 constexpr usize kNoteAt = sizeof(Elf64_Ehdr) + 4 * sizeof(Elf64_Phdr);
-constexpr usize kNoteSize = sizeof(Elf64_Nhdr) + 8 + sizeof(ArtifactNote);
+constexpr usize kNoteSize = sizeof(Elf64_Nhdr) + 12 + sizeof(ArtifactNote);
 constexpr usize kModuleAt = (kNoteAt + kNoteSize + 7) / 8 * 8;
 
 template <class T> void append(std::vector<u8> &out, const T &value) {
@@ -174,7 +174,7 @@ std::vector<u8> ArtifactBuilder::build(bool seal) const {
   header.e_phentsize = sizeof(Elf64_Phdr);
   header.e_phnum = 4;
   auto segment = [](u32 type, u32 flags, u64 offset, u64 size) {
-    return Elf64_Phdr{type, flags, offset, offset, offset, size, size, type == PT_NOTE ? 4 : kPage};
+    return Elf64_Phdr{type, flags, offset, offset, offset, size, size, type == PT_NOTE ? 8 : kPage};
   };
   std::vector<u8> out;
   append(out, header);
@@ -183,7 +183,7 @@ std::vector<u8> ArtifactBuilder::build(bool seal) const {
   append(out, segment(PT_LOAD, PF_R | PF_X, textAt, text.size()));
   append(out, segment(kDataSegmentType, PF_R, dataAt, data.size()));
   append(out, Elf64_Nhdr{6, sizeof(ArtifactNote), ArtifactNote::kNoteType});
-  out.insert(out.end(), {'c', 'w', 'a', 's', 'm', 0, 0, 0});
+  out.insert(out.end(), {'c', 'w', 'a', 's', 'm', 0, 0, 0, 0, 0, 0, 0});
   append(out, note);
   out.resize(kModuleAt);
   const std::vector<u8> description = p.encode();
@@ -204,7 +204,7 @@ void sealArtifact(std::vector<u8> &file) {
   Elf64_Phdr segments[4];
   std::memcpy(segments, file.data() + sizeof(Elf64_Ehdr), sizeof segments);
   ArtifactNote note;
-  u8 *at = file.data() + kNoteAt + sizeof(Elf64_Nhdr) + 8;
+  u8 *at = file.data() + kNoteAt + sizeof(Elf64_Nhdr) + 12;
   std::memcpy(&note, at, sizeof note);
   note.fileSize = file.size();
   note.metadataHash = note.codeHash = 0;
@@ -212,7 +212,7 @@ void sealArtifact(std::vector<u8> &file) {
   std::vector<u8> metadata, code;
   usize done = 0;
   for (const Elf64_Phdr &segment : {segments[2], segments[3]})
-    if (segment.p_filesz > 0 && segment.p_offset >= done && segment.p_offset + segment.p_filesz <= file.size()) {
+    if (segment.p_filesz > 0 && segment.p_offset >= done && segment.p_filesz <= file.size() && segment.p_offset <= file.size() - segment.p_filesz) {
       metadata.insert(metadata.end(), file.begin() + static_cast<i64>(done), file.begin() + static_cast<i64>(segment.p_offset));
       code.insert(code.end(), file.begin() + static_cast<i64>(segment.p_offset),
                   file.begin() + static_cast<i64>(segment.p_offset + segment.p_filesz));

@@ -1,0 +1,65 @@
+#include "loader/options.h"
+#include <doctest/doctest.h>
+
+using namespace wasmload;
+
+namespace {
+Result<Options> parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "wasmload");
+  std::vector<char *> argv;
+  for (std::string &word : words)
+    argv.push_back(word.data());
+  argv.push_back(nullptr);
+  return parseOptions(static_cast<int>(words.size()), argv.data());
+}
+std::string refusal(std::vector<std::string> words) {
+  const Result<Options> options = parse(std::move(words));
+  return options ? "" : options.error().message;
+}
+} // namespace
+
+TEST_CASE("what stands after FILE belongs to the guest") {
+  const Result<Options> options = parse({"--dir", "a::b", "--env=X=1=2", "app.cwasm", "--dir", "-h", "--"});
+  REQUIRE(options.ok());
+  CHECK((*options).directories[0].host == "a");
+  CHECK((*options).directories[0].guest == "b");
+  CHECK((*options).environment[0].name == "X");
+  CHECK((*options).environment[0].value == "1=2");
+  CHECK((*options).file == "app.cwasm");
+  CHECK(((*options).arguments == std::vector<std::string>{"--dir", "-h", "--"}));
+  CHECK(parse({"--", "-file"})->file == "-file");
+}
+
+TEST_CASE("a directory keeps its name unless it gets another") {
+  CHECK(parse({"--dir", "x", "f"})->directories[0].guest == "x");
+  CHECK(parse({"--dir", "/::/root", "f"})->directories[0].host == "/");
+}
+
+TEST_CASE("sizes have units and limits") {
+  CHECK(parse({"--stack-size=1M", "f"})->stackSize == 1 << 20);
+  CHECK(parse({"--stack-size", "600000", "f"})->stackSize == 600000);
+  CHECK(parse({"--max-memory", "2g", "f"})->maxMemory == u64(2) << 30);
+  for (const char *bad : {"", "K", "-1", "1.5M", "1KB", "0x10", "99999999999999999999", "9999999T", "1M "})
+    CHECK(refusal({"--max-memory", bad, "f"}).starts_with("--max-memory"));
+  CHECK(refusal({"--stack-size", "4K", "f"}).starts_with("--stack-size 4K is too small"));
+}
+
+TEST_CASE("each wrong usage has its sentence") {
+  CHECK(refusal({}).starts_with("no FILE is given"));
+  CHECK(refusal({""}).starts_with("no FILE is given"));
+  CHECK(refusal({"--nonsense", "f"}).starts_with("there is no option --nonsense"));
+  CHECK(refusal({"-x", "f"}).starts_with("there is no option -x"));
+  CHECK(refusal({"--dir"}).starts_with("the option --dir needs a value"));
+  CHECK(refusal({"--verify=1", "f"}).starts_with("the option --verify=1 takes no value"));
+  CHECK(refusal({"--dir", "", "f"}).starts_with("--dir takes"));
+  CHECK(refusal({"--dir", "::x", "f"}).starts_with("--dir takes"));
+  CHECK(refusal({"--env", "=x", "f"}).starts_with("--env takes"));
+  CHECK(refusal({"--no\x1b[31m", "f"}).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("help and version need no FILE, and help names every option") {
+  CHECK(parse({"--help"})->help);
+  CHECK(parse({"-V"})->version);
+  for (const char *flag : {"--dir", "--env", "--argv0", "--invoke", "--stack-size", "--max-memory", "--verify", "-h, --help"})
+    CHECK(helpText().find(flag) != std::string::npos);
+}

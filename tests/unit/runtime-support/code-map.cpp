@@ -1,0 +1,87 @@
+#include "runtime-support/artifact/code-map.h"
+#include "runtime-support/artifact/module-description.h"
+#include "runtime-support/artifact/names.h"
+#include <cstring>
+#include <doctest/doctest.h>
+
+using namespace cwasm;
+
+namespace {
+
+struct Map {
+  std::vector<CodePart> parts;
+  std::vector<u8> bytes;
+};
+
+// Two parts at 0x1000 and 0x9000; 200 rows each, pcs 3 apart, offsets up and down; a function each 100 bytes.
+Map sample() {
+  Map map;
+  for (u32 p = 0; p < 2; ++p) {
+    CodePart part;
+    part.textSize = 1000;
+    for (u32 start = 0; start < 1000; start += 100)
+      part.functions.push_back({start, start == 900 ? kNone : p * 10 + start / 100});
+    for (u32 row = 0; row < 200; ++row)
+      part.rows.push_back({row * 3, 5000 + (row % 7) * 1000 - row});
+    map.parts.push_back(part);
+  }
+  std::vector<u32> fields;
+  map.bytes = encodeCodeMap(map.parts, &fields);
+  const i32 at[2] = {0x1000, 0x9000};
+  for (int i = 0; i < 2; ++i)
+    std::memcpy(map.bytes.data() + fields[static_cast<usize>(i)], &at[i], 4);
+  return map;
+}
+
+} // namespace
+
+TEST_CASE("finds function and offset of every address") {
+  const Map map = sample();
+  CodeLocation location;
+  for (u32 p = 0; p < 2; ++p)
+    for (u32 pc = 0; pc < 600; ++pc) {
+      REQUIRE(lookUpCode(map.bytes, (p ? 0x9000 : 0x1000) + i64(pc), &location));
+      CHECK(location.functionIndex == p * 10 + pc / 100);
+      const CodeRow &row = map.parts[p].rows[pc / 3];
+      // A row of the function before says nothing of this one.
+      CHECK(location.wasmOffset == (row.pc >= pc / 100 * 100 ? row.wasmOffset : kNone));
+    }
+}
+
+TEST_CASE("has no answer outside the parts") {
+  const Map map = sample();
+  CodeLocation location;
+  for (i64 pc : {i64(0), i64(0xFFF), i64(0x1000 + 1000), i64(0x9000 + 1000), i64(-5), i64(1) << 40})
+    CHECK(!lookUpCode(map.bytes, pc, &location));
+  CHECK(lookUpCode(map.bytes, 0x1000 + 950, &location));
+  CHECK(location.functionIndex == kNone);
+}
+
+TEST_CASE("a damaged code map gives wrong answers at worst") {
+  const Map map = sample();
+  CodeLocation location;
+  for (usize at = 0; at < map.bytes.size(); ++at) {
+    std::vector<u8> damaged = map.bytes;
+    damaged[at] ^= 0xA5;
+    for (i64 pc : {0x1000, 0x1234, 0x9000, 0x9200})
+      (void)lookUpCode(damaged, pc, &location);
+  }
+  for (usize size = 0; size < map.bytes.size(); size += 3)
+    (void)lookUpCode({map.bytes.data(), size}, 0x9100, &location);
+}
+
+TEST_CASE("names come back, and a damaged table gives none") {
+  const std::string_view names[] = {"first", "", "third"};
+  const std::vector<u8> table = encodeNames(names);
+  for (u32 i = 0; i < 3; ++i)
+    CHECK(lookUpName(table, 3, i) == names[i]);
+  CHECK(lookUpName(table, 3, 3).empty());
+  CHECK(lookUpName(table, 1000, 2).empty());
+  CHECK(lookUpName({}, 3, 0).empty());
+  for (usize at = 0; at < table.size(); ++at) {
+    std::vector<u8> damaged = table;
+    damaged[at] ^= 0xFF;
+    for (u32 i = 0; i < 3; ++i)
+      (void)lookUpName(damaged, 3, i);
+  }
+}
