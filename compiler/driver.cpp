@@ -128,7 +128,7 @@ private:
       output.text = TRY(generateAssembly(*module, *machine));
       return {};
     }
-    output.compiled = TRY(generateObject(*module, *machine));
+    output.compiled = TRY(generateObject(*module, *machine, *plan_.module));
     if (number == 0)
       cpuFeatures_ = target_.cpuFeatures(*machine);
     return {};

@@ -32,6 +32,15 @@ void FunctionEmitter::callIndirect(TableIndex table, TypeIndex typeIndex, Value 
   Value expected = contextField(plan_.layout.types + u64(typeIndex.value) * sizeof(u32), builder_.getInt32Ty(), true, "type");
   Value found = partition_.loadField(builder_, function, offsetof(FuncObject, typeId), builder_.getInt32Ty(), true, "type");
   trapIf(builder_.CreateICmpNE(found, expected), TrapKind::IndirectCallTypeMismatch);
+  callFunctionObject(function, type, args, results);
+}
+
+void FunctionEmitter::callRef(TypeIndex type, Value callee, Values args, Values results) {
+  trapIf(builder_.CreateIsNull(callee), TrapKind::NullFunctionReference);
+  callFunctionObject(callee, module_.type(type), args, results);
+}
+
+void FunctionEmitter::callFunctionObject(Value function, const DefinedType &type, Values args, Values results) {
   Value code = partition_.loadField(builder_, function, offsetof(FuncObject, code), builder_.getPtrTy(), true, "code");
   Value context = partition_.loadField(builder_, function, offsetof(FuncObject, context), builder_.getPtrTy(), true, "context");
   callCode({partition_.functionType(type), code}, PartitionEmitter::kEscapedConvention, context, type, args, results);

@@ -13,6 +13,20 @@ FunctionEmitter::Value FunctionEmitter::refFunc(FuncIndex function) {
   return builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), context_, at, "function");
 }
 
+FunctionEmitter::Value FunctionEmitter::refAsNonNull(Value reference) {
+  trapIf(builder_.CreateIsNull(reference), TrapKind::NullReference);
+  return reference;
+}
+
+FunctionEmitter::Value FunctionEmitter::brOnNull(Label &target, Value reference, Values values) {
+  brIf(target, refIsNull(reference), values);
+  return reference;
+}
+
+void FunctionEmitter::brOnNonNull(Label &target, Values values) {
+  brIf(target, flag(builder_.CreateIsNotNull(values.back())), values);
+}
+
 FunctionEmitter::Value FunctionEmitter::tableObject(TableIndex table) {
   return contextField(plan_.layout.tables + u64(table.value) * sizeof(TableObject *), builder_.getPtrTy(), true, "table");
 }

@@ -48,6 +48,7 @@ public:
   // Calls (emit-call.cpp)
   void call(FuncIndex function, Values args, Values results);
   void callIndirect(TableIndex table, TypeIndex type, Value index, Values args, Values results);
+  void callRef(TypeIndex type, Value callee, Values args, Values results);
 
   // Variables and constants (emit-variable.cpp)
   Value localGet(LocalIndex local);
@@ -64,6 +65,9 @@ public:
   Value refNull(HeapType type);
   Value refIsNull(Value reference);
   Value refFunc(FuncIndex function);
+  Value refAsNonNull(Value reference);
+  Value brOnNull(Label &target, Value reference, Values values);
+  void brOnNonNull(Label &target, Values values);
   Value tableGet(TableIndex table, Value index);
   void tableSet(TableIndex table, Value index, Value value);
   Value tableSize(TableIndex table);
@@ -265,6 +269,8 @@ private:
   void callBuiltinOrTrap(Builtin builtin, llvm::ArrayRef<Value> args, TrapKind kind);
   void callCode(llvm::FunctionCallee callee, llvm::CallingConv::ID convention, Value context, const DefinedType &type, Values args,
                 Values results);
+
+  void callFunctionObject(Value function, const DefinedType &type, Values args, Values results);
 
   // emit-table.cpp
   Value tableObject(TableIndex table);

@@ -35,7 +35,7 @@ ModulePlan planModule(const Module &module, const ModuleFacts &facts) {
   const u32 functionCount = static_cast<u32>(module.functions.size());
   plan.escapedIndex.assign(functionCount, kNone);
   for (u32 i = 0; i < functionCount; ++i)
-    if (module.functions[i].isDeclared) {
+    if (module.functions[i].isDeclared || module.start == FuncIndex{i}) {
       plan.escapedIndex[i] = static_cast<u32>(plan.escaped.size());
       plan.escaped.push_back(FuncIndex{i});
     }

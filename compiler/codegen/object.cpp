@@ -77,9 +77,40 @@ void readRows(const llvm::object::ObjectFile &object, u64 textSection, CodePart 
   }
 }
 
+// The own function whose body holds a file offset; kNone if none does.
+u32 functionAt(const Module &source, u32 offset) {
+  const auto first = source.functions.begin() + source.importedFunctions;
+  auto after = std::upper_bound(first, source.functions.end(), offset,
+                                [](u32 at, const Function &function) { return at < function.bodyOffset; });
+  if (after == first)
+    return kNone;
+  --after;
+  return offset < after->bodyOffset + after->body.size() ? static_cast<u32>(after - source.functions.begin()) : kNone;
+}
+
+// Code that was inlined belongs to the function that it was written in: a row whose offset lies in another body starts a
+// stretch of that function.
+void nameInlinedCode(const Module &source, CodePart &code) {
+  std::vector<CodeFunction> stretches;
+  auto next = code.functions.begin();
+  for (const CodeRow &row : code.rows) {
+    for (; next != code.functions.end() && next->start <= row.pc; ++next)
+      stretches.push_back(*next);
+    const u32 owner = functionAt(source, row.wasmOffset);
+    if (owner == kNone || stretches.empty() || stretches.back().functionIndex == owner)
+      continue;
+    if (stretches.back().start == row.pc)
+      stretches.back().functionIndex = owner;
+    else
+      stretches.push_back({row.pc, owner});
+  }
+  stretches.insert(stretches.end(), next, code.functions.end());
+  code.functions = std::move(stretches);
+}
+
 } // namespace
 
-Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachine &machine) {
+Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachine &machine, const Module &source) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   TRY(emit(module, machine, stream, llvm::CodeGenFileType::ObjectFile));
@@ -99,6 +130,7 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
     partition.code.textSize = static_cast<u32>(section.getSize());
     TRY(readFunctions(**file, section.getIndex(), partition));
     readRows(**file, section.getIndex(), partition.code);
+    nameInlinedCode(source, partition.code);
   }
   return partition;
 }

@@ -1,9 +1,18 @@
 #include "compiler/codegen/target/target.h"
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/CommandLine.h>
 #include <llvm/TargetParser/Host.h>
 
 namespace wasmc {
+
+void configureLlvm() {
+  // CodeGenPrepare walks the whole function again after each change unless the function is "huge"; with its limit at 0 it
+  // only looks at changed blocks. One function of cmark: 9.2 s before, 0.3 s after, same code.
+  static const char *const kArguments[] = {"wasmc", "-cgpp-huge-func=0"};
+  static const bool isDone = llvm::cl::ParseCommandLineOptions(2, kArguments);
+  (void)isDone;
+}
 
 Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOptions &options) const {
   std::string message;

@@ -28,6 +28,10 @@ public:
   Result<std::unique_ptr<llvm::TargetMachine>> makeMachine(const CompileOptions &options) const;
 };
 
+// Settings of LLVM that hold for the whole process and exist only as its command-line options. Called once before any
+// other use of it.
+void configureLlvm();
+
 // The target of `options`; so far x86-64 Linux.
 const Target &targetFor(const CompileOptions &options);
 

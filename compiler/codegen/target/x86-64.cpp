@@ -63,6 +63,7 @@ public:
 } // namespace
 
 const Target &targetFor(const CompileOptions &) {
+  configureLlvm();
   static const X86_64 target;
   return target;
 }
