@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+// Of AddressSanitizer, where it is linked in.
+extern "C" [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void *start, size_t size);
+
 namespace wasmload {
 namespace {
 
@@ -29,7 +32,8 @@ Result<void> Store::call(const FuncObject *function, std::span<const Value> argu
                      toString(type).c_str(), arguments.size(), results.size());
   const void *entry = function->typeId < typeCode_.size() ? typeCode_[function->typeId].entry : nullptr;
   if (!entry)
-    return makeError(ErrorKind::Link, "no artifact here has entry code for functions of type %s", toString(type).c_str());
+    return makeError(ErrorKind::Link, "no artifact here has entry code for functions of type %s",
+                     toString(type).c_str());
   prepareThreadForTraps();
 
   Activation activation;
@@ -43,13 +47,20 @@ Result<void> Store::call(const FuncObject *function, std::span<const Value> argu
   }
   if (outcome == Outcome::Returned) [[likely]]
     return {};
+  // The host frames that were left behind are no more; a sanitizer would still guard their variables.
+  if (__asan_unpoison_memory_region) {
+    const u64 end = activation.guestStack ? stackHigh_ : activation.savedStack;
+    __asan_unpoison_memory_region(reinterpret_cast<void *>(stackLow_), end - stackLow_);
+  }
   Error error;
   if (outcome == Outcome::Exited) {
     error = makeError(ErrorKind::Exit, "the guest ended with status %d", activation.status);
     error.code = activation.status;
   } else {
     lastTrap_ = resolveTrap(activation);
-    error = Error{ErrorKind::Trap, lastTrap_.frames.empty() || lastTrap_.frames[0].wasmOffset == kNone ? Error::kNoOffset : lastTrap_.frames[0].wasmOffset,
+    error = Error{ErrorKind::Trap,
+                  lastTrap_.frames.empty() || lastTrap_.frames[0].wasmOffset == kNone ? Error::kNoOffset
+                                                                                      : lastTrap_.frames[0].wasmOffset,
                   static_cast<int>(activation.kind), lastTrap_.sentence()};
   }
   return error;

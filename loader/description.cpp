@@ -26,7 +26,9 @@ public:
   }
 
 private:
-  u64 offsetOf(const void *record) const { return static_cast<u64>(static_cast<const u8 *>(record) - bounds_.description.data()); }
+  u64 offsetOf(const void *record) const {
+    return static_cast<u64>(static_cast<const u8 *>(record) - bounds_.description.data());
+  }
 
   [[gnu::format(printf, 3, 4)]] Error bad(const void *record, const char *pattern, ...) const {
     va_list arguments;
@@ -39,8 +41,8 @@ private:
   Result<void> readHeader() {
     const auto &bytes = bounds_.description;
     if (bytes.size() < sizeof(DescriptionHeader))
-      return makeErrorAt(ErrorKind::Malformed, 0, "it has %zu bytes, its header alone has %zu",
-                         bytes.size(), sizeof(DescriptionHeader));
+      return makeErrorAt(ErrorKind::Malformed, 0, "it has %zu bytes, its header alone has %zu", bytes.size(),
+                         sizeof(DescriptionHeader));
     header_ = reinterpret_cast<const DescriptionHeader *>(bytes.data());
     out_.header = header_;
     if (header_->magic != DescriptionHeader::kMagic)
@@ -48,24 +50,23 @@ private:
     if (header_->headerSize != sizeof(DescriptionHeader))
       return bad(header_, "its header has %u bytes, expected %zu", header_->headerSize, sizeof(DescriptionHeader));
     if (header_->contractHash != kContractHash)
-      return bad(header_, "its contract hash is %016llx, expected %016llx", static_cast<unsigned long long>(header_->contractHash),
+      return bad(header_, "its contract hash is %016llx, expected %016llx",
+                 static_cast<unsigned long long>(header_->contractHash),
                  static_cast<unsigned long long>(kContractHash));
     if (header_->size < sizeof(DescriptionHeader) || header_->size > bytes.size())
       return bad(header_, "it says to have %u bytes, there are %zu", header_->size, bytes.size());
-    if (header_->flags & ~DescriptionHeader::kExplicitBounds)
-      return bad(header_, "unknown flags 0x%x", header_->flags);
+    if (header_->flags & ~DescriptionHeader::kExplicitBounds) return bad(header_, "unknown flags 0x%x", header_->flags);
     return {};
   }
 
   template <class T> Result<std::span<const T>> take(const TableRange &range, const char *what) {
     const u64 size = u64(range.count) * sizeof(T);
-    if (range.count == 0)
-      return std::span<const T>();
+    if (range.count == 0) return std::span<const T>();
     if (range.offset < static_cast<i64>(sizeof(DescriptionHeader)) || size > bounds_.description.size() ||
         u64(range.offset) > bounds_.description.size() - size)
-      return bad(&range, "the table of %s (offset %d, %u entries) lies outside the read-only segment", what, range.offset, range.count);
-    if (u64(range.offset) % alignof(T) != 0)
-      return bad(&range, "the table of %s is not aligned", what);
+      return bad(&range, "the table of %s (offset %d, %u entries) lies outside the read-only segment", what,
+                 range.offset, range.count);
+    if (u64(range.offset) % alignof(T) != 0) return bad(&range, "the table of %s is not aligned", what);
     // SAFETY: range and alignment are checked above; records are plain data.
     return std::span<const T>(reinterpret_cast<const T *>(bounds_.description.data() + range.offset), range.count);
   }
@@ -89,8 +90,7 @@ private:
     out_.bytes = TRY(take<u8>(h.bytes, "bytes"));
     out_.codeMap = TRY(take<u8>(h.codeMap, "the code map"));
     out_.names = TRY(take<u8>(h.names, "names"));
-    for (const StringRef &expression : out_.expressions)
-      TRY(checkText(expression, &expression));
+    for (const StringRef &expression : out_.expressions) TRY(checkText(expression, &expression));
     return {};
   }
 
@@ -101,18 +101,23 @@ private:
       return bad(header_, "%u imported functions, but %zu types of them", h.importedFunctions, out_.importTypes.size());
     if (h.importedFunctions > h.functionCount)
       return bad(header_, "%u imported functions of %u functions", h.importedFunctions, h.functionCount);
-    if (h.importedTables > out_.tables.size() || h.importedMemories > out_.memories.size() || h.importedGlobals > out_.globals.size())
+    if (h.importedTables > out_.tables.size() || h.importedMemories > out_.memories.size() ||
+        h.importedGlobals > out_.globals.size())
       return bad(header_, "more imported tables, memories or globals than there are");
     const u64 imported = u64(h.importedFunctions) + h.importedTables + h.importedMemories + h.importedGlobals;
     if (imported != out_.imports.size())
-      return bad(header_, "%llu imports are counted, %zu are listed", static_cast<unsigned long long>(imported), out_.imports.size());
-    const u64 context = u64(out_.memories.size()) * sizeof(MemoryRef) + u64(out_.tables.size()) * sizeof(TableObject *) +
-                        u64(h.importedFunctions) * sizeof(ImportSlot) + u64(out_.functions.size()) * sizeof(FuncObject) +
-                        u64(out_.types.size()) * sizeof(u32) + u64(out_.globals.size()) * sizeof(GlobalSlot);
+      return bad(header_, "%llu imports are counted, %zu are listed", static_cast<unsigned long long>(imported),
+                 out_.imports.size());
+    const u64 context =
+        u64(out_.memories.size()) * sizeof(MemoryRef) + u64(out_.tables.size()) * sizeof(TableObject *) +
+        u64(h.importedFunctions) * sizeof(ImportSlot) + u64(out_.functions.size()) * sizeof(FuncObject) +
+        u64(out_.types.size()) * sizeof(u32) + u64(out_.globals.size()) * sizeof(GlobalSlot);
     if (context > 0x7FFF0000)
-      return makeErrorAt(ErrorKind::Unsupported, 0, "the module has too many functions, globals or tables for one instance context");
+      return makeErrorAt(ErrorKind::Unsupported, 0,
+                         "the module has too many functions, globals or tables for one instance context");
     if (h.startFunction != kNone && h.startFunction >= out_.functions.size())
-      return bad(&h.startFunction, "the start function is entry %u of %zu functions", h.startFunction, out_.functions.size());
+      return bad(&h.startFunction, "the start function is entry %u of %zu functions", h.startFunction,
+                 out_.functions.size());
     return {};
   }
 
@@ -124,11 +129,15 @@ private:
 
   Result<void> checkType(ValueType type, const void *record) {
     switch (type.code()) {
-    case ValueType::kI32: case ValueType::kI64: case ValueType::kF32: case ValueType::kF64: case ValueType::kV128:
-      if (type.bits >> 8)
-        break;
+    case ValueType::kI32:
+    case ValueType::kI64:
+    case ValueType::kF32:
+    case ValueType::kF64:
+    case ValueType::kV128:
+      if (type.bits >> 8) break;
       return {};
-    case ValueType::kRef: case ValueType::kRefNull:
+    case ValueType::kRef:
+    case ValueType::kRefNull:
       if (type.heap().isAbstract() ? (type.heap().bits & 0xFFFF) >= 0x69 && (type.heap().bits & 0xFFFF) <= 0x74
                                    : type.heap().bits < out_.types.size())
         return {};
@@ -144,8 +153,7 @@ private:
   }
 
   Result<void> checkTypes() {
-    for (const ValueType &type : out_.valueTypes)
-      TRY(checkType(type, &type));
+    for (const ValueType &type : out_.valueTypes) TRY(checkType(type, &type));
     for (usize i = 0; i < out_.types.size(); ++i) {
       const TypeRecord &type = out_.types[i];
       const u64 count = u64(type.paramCount) + type.resultCount;
@@ -155,37 +163,34 @@ private:
         return bad(&type, "type %zu has %u results", i, type.resultCount);
       for (ValueType value : out_.valueTypes.subspan(type.firstValueType, count))
         if (value.isRef() && !value.heap().isAbstract() && value.heap().index().value >= i)
-          return makeErrorAt(ErrorKind::Unsupported, offsetOf(&type), "type %zu is recursive, which this loader does not support yet", i);
-      if (type.entry != 0)
-        TRY(checkCode(type.entry, &type));
-      if (type.thunk != 0)
-        TRY(checkCode(type.thunk, &type));
+          return makeErrorAt(ErrorKind::Unsupported, offsetOf(&type),
+                             "type %zu is recursive, which this loader does not support yet", i);
+      if (type.entry != 0) TRY(checkCode(type.entry, &type));
+      if (type.thunk != 0) TRY(checkCode(type.thunk, &type));
     }
     return {};
   }
 
   Result<void> checkTypeIndex(u32 index, const void *record) {
-    if (index >= out_.types.size())
-      return bad(record, "type %u of %zu", index, out_.types.size());
+    if (index >= out_.types.size()) return bad(record, "type %u of %zu", index, out_.types.size());
     return {};
   }
 
   // Imports of a kind come in the order of their index space.
   Result<void> checkImports() {
     u32 next[4] = {};
-    const u32 limit[4] = {header_->importedFunctions, header_->importedTables, header_->importedMemories, header_->importedGlobals};
+    const u32 limit[4] = {header_->importedFunctions, header_->importedTables, header_->importedMemories,
+                          header_->importedGlobals};
     for (const ImportRecord &import : out_.imports) {
       TRY(checkText(import.module, &import));
       TRY(checkText(import.name, &import));
       const u32 kind = static_cast<u32>(import.kind);
-      if (kind > 3)
-        return bad(&import, "unknown kind of import %u", kind);
+      if (kind > 3) return bad(&import, "unknown kind of import %u", kind);
       if (import.index != next[kind] || import.index >= limit[kind])
         return bad(&import, "an import has index %u, expected %u", import.index, next[kind]);
       ++next[kind];
     }
-    for (const u32 &type : out_.importTypes)
-      TRY(checkTypeIndex(type, &type));
+    for (const u32 &type : out_.importTypes) TRY(checkTypeIndex(type, &type));
     return {};
   }
 
@@ -218,8 +223,7 @@ private:
   Result<void> checkTablesAndMemories() {
     for (const TableRecord &table : out_.tables) {
       TRY(checkType(table.element, &table));
-      if (!table.element.isRef())
-        return bad(&table, "a table of %s", cwasm::toString(table.element).c_str());
+      if (!table.element.isRef()) return bad(&table, "a table of %s", cwasm::toString(table.element).c_str());
       TRY(checkLimits(table.limits, &table));
       if (table.init != kNone)
         TRY(checkExpression(table.init, table.element, static_cast<u32>(out_.globals.size()), &table));
@@ -234,18 +238,18 @@ private:
     return {};
   }
 
-  template <class T> static usize index(std::span<const T> table, const T &record) { return static_cast<usize>(&record - table.data()); }
+  template <class T> static usize index(std::span<const T> table, const T &record) {
+    return static_cast<usize>(&record - table.data());
+  }
 
   Result<void> checkGlobals() {
     for (u32 i = 0; i < out_.globals.size(); ++i) {
       const GlobalRecord &global = out_.globals[i];
       TRY(checkType(global.type, &global));
-      if (global.isMutable > 1)
-        return bad(&global, "global %u is neither mutable nor immutable", i);
+      if (global.isMutable > 1) return bad(&global, "global %u is neither mutable nor immutable", i);
       if ((global.init == kNone) != (i < header_->importedGlobals))
         return bad(&global, "global %u has an initial value and is imported, or neither", i);
-      if (global.init != kNone)
-        TRY(checkExpression(global.init, global.type, i, &global));
+      if (global.init != kNone) TRY(checkExpression(global.init, global.type, i, &global));
     }
     return {};
   }
@@ -255,8 +259,7 @@ private:
       return bad(record, "expression %u of %zu", expression, out_.expressions.size());
     const auto bytes = out_.expression(expression);
     Result<Value> value = walkConstExpr(bytes, offsetOf(bytes.data()), type, globalLimit, out_, nullptr);
-    if (!value)
-      return value.takeError();
+    if (!value) return value.takeError();
     return {};
   }
 
@@ -265,10 +268,8 @@ private:
       TRY(checkText(item.name, &item));
       const u32 kind = static_cast<u32>(item.kind);
       const usize limits[4] = {out_.functions.size(), out_.tables.size(), out_.memories.size(), out_.globals.size()};
-      if (kind > 3)
-        return bad(&item, "unknown kind of export %u", kind);
-      if (item.index >= limits[kind])
-        return bad(&item, "an export has index %u of %zu", item.index, limits[kind]);
+      if (kind > 3) return bad(&item, "unknown kind of export %u", kind);
+      if (item.index >= limits[kind]) return bad(&item, "an export has index %u of %zu", item.index, limits[kind]);
     }
     return {};
   }
@@ -290,8 +291,7 @@ private:
         return bad(&segment, "an element segment has items outside their table");
       for (u32 i = 0; i < segment.itemCount; ++i) {
         const u32 &item = out_.elemItems[segment.firstItem + i];
-        if (item == kNone)
-          continue;
+        if (item == kNone) continue;
         if (item & ElemRecord::kExpression)
           TRY(checkExpression(item & ~ElemRecord::kExpression, segment.type, globals, &item));
         else if (item >= out_.functions.size())
@@ -312,7 +312,8 @@ private:
         if (segment.memory >= out_.memories.size())
           return bad(&segment, "a data segment for memory %u of %zu", segment.memory, out_.memories.size());
         if (!(segment.flags & DataRecord::kInImage))
-          TRY(checkExpression(segment.offset, addressType(out_.memories[segment.memory].limits), static_cast<u32>(out_.globals.size()), &segment));
+          TRY(checkExpression(segment.offset, addressType(out_.memories[segment.memory].limits),
+                              static_cast<u32>(out_.globals.size()), &segment));
       }
     }
     for (const ImageRecord &image : out_.images) {

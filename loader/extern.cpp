@@ -13,11 +13,13 @@ std::string limits(u64 current, std::optional<u64> max, const char *unit) {
 
 std::string describe(const MemoryType &type, u64 pages) {
   return std::string(type.isShared ? "shared memory of " : "memory of ") + limits(pages, type.max, "pages") +
-         (type.pageSizeLog2 == 16 ? "" : format(" of %llu bytes", 1ull << type.pageSizeLog2)) + (type.is64 ? " (64-bit)" : "");
+         (type.pageSizeLog2 == 16 ? "" : format(" of %llu bytes", 1ull << type.pageSizeLog2)) +
+         (type.is64 ? " (64-bit)" : "");
 }
 
 std::string describe(const TableType &type, u64 size) {
-  return "table of " + limits(size, type.max, "elements") + " " + cwasm::toString(type.element) + (type.is64 ? " (64-bit)" : "");
+  return "table of " + limits(size, type.max, "elements") + " " + cwasm::toString(type.element) +
+         (type.is64 ? " (64-bit)" : "");
 }
 
 std::string describe(ValueType type, bool isMutable) {

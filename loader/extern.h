@@ -31,11 +31,34 @@ struct Extern {
   Memory *memory = nullptr;
   GlobalRef global;
 
-  static Extern of(const FuncObject *function) { Extern e; e.function = function; return e; }
-  static Extern of(const HostFunc &host) { Extern e; e.host = host; return e; }
-  static Extern of(Table *table) { Extern e; e.kind = DescribedKind::Table; e.table = table; return e; }
-  static Extern of(Memory *memory) { Extern e; e.kind = DescribedKind::Memory; e.memory = memory; return e; }
-  static Extern of(const GlobalRef &global) { Extern e; e.kind = DescribedKind::Global; e.global = global; return e; }
+  static Extern of(const FuncObject *function) {
+    Extern e;
+    e.function = function;
+    return e;
+  }
+  static Extern of(const HostFunc &host) {
+    Extern e;
+    e.host = host;
+    return e;
+  }
+  static Extern of(Table *table) {
+    Extern e;
+    e.kind = DescribedKind::Table;
+    e.table = table;
+    return e;
+  }
+  static Extern of(Memory *memory) {
+    Extern e;
+    e.kind = DescribedKind::Memory;
+    e.memory = memory;
+    return e;
+  }
+  static Extern of(const GlobalRef &global) {
+    Extern e;
+    e.kind = DescribedKind::Global;
+    e.global = global;
+    return e;
+  }
 
   TypeId typeId() const { return function ? function->typeId : host.type; } // Func
 };

@@ -12,8 +12,7 @@ bool startsWith(std::span<const u8> head, const char *text, usize length) {
 
 // Whether a section's name begins with ".wasmtime". Only sections' names are read, at most 64 KiB of them.
 bool hasWasmtimeSections(int file, const Elf64_Ehdr &header, u64 fileSize) {
-  if (header.e_shentsize != sizeof(Elf64_Shdr) || header.e_shstrndx >= header.e_shnum)
-    return false;
+  if (header.e_shentsize != sizeof(Elf64_Shdr) || header.e_shstrndx >= header.e_shnum) return false;
   const u64 at = header.e_shoff + u64(header.e_shstrndx) * sizeof(Elf64_Shdr);
   Elf64_Shdr names;
   if (at < header.e_shoff || at > fileSize || pread(file, &names, sizeof names, static_cast<off_t>(at)) != sizeof names)
@@ -24,10 +23,8 @@ bool hasWasmtimeSections(int file, const Elf64_Ehdr &header, u64 fileSize) {
     const u64 left = names.sh_size - done;
     const usize want = left < sizeof text ? static_cast<usize>(left) : sizeof text;
     const ssize_t got = pread(file, text, want, static_cast<off_t>(names.sh_offset + done));
-    if (got <= 0)
-      return false;
-    if (memmem(text, static_cast<usize>(got), ".wasmtime", 9))
-      return true;
+    if (got <= 0) return false;
+    if (memmem(text, static_cast<usize>(got), ".wasmtime", 9)) return true;
   }
   return false;
 }
@@ -46,20 +43,17 @@ const char *elfKind(u16 type) {
 
 Error describeForeignFile(int file, std::span<const u8> head, u64 fileSize) {
   auto refusal = [](const char *text) { return makeError(ErrorKind::Malformed, "%s", text); };
-  if (fileSize == 0)
-    return refusal("is empty, expected a compiled artifact");
+  if (fileSize == 0) return refusal("is empty, expected a compiled artifact");
   if (startsWith(head, "\0asm\1\0\0\0", 8))
     return refusal("is a WebAssembly module, not a compiled artifact: compile it with wasmc");
-  if (startsWith(head, "\0asm\x0d\0\1\0", 8))
-    return refusal("is a WebAssembly component, not a compiled artifact");
+  if (startsWith(head, "\0asm\x0d\0\1\0", 8)) return refusal("is a WebAssembly component, not a compiled artifact");
   if (startsWith(head, "\0asm", 4))
     return refusal("is a WebAssembly module (of an unknown version), not a compiled artifact");
-  if (startsWith(head, "#!", 2))
-    return refusal("is a script, not a compiled artifact");
+  if (startsWith(head, "#!", 2)) return refusal("is a script, not a compiled artifact");
   if (startsWith(head, "(module", 7) || startsWith(head, "(component", 10) || startsWith(head, ";;", 2))
-    return refusal("looks like WebAssembly text, not a compiled artifact: translate it (wat2wasm) and compile it with wasmc");
-  if (startsWith(head, "!<arch>\n", 8))
-    return refusal("is an archive of object files, not a compiled artifact");
+    return refusal(
+        "looks like WebAssembly text, not a compiled artifact: translate it (wat2wasm) and compile it with wasmc");
+  if (startsWith(head, "!<arch>\n", 8)) return refusal("is an archive of object files, not a compiled artifact");
   if (!startsWith(head, ELFMAG, SELFMAG))
     return refusal("is not a compiled artifact: it does not begin like an ELF file");
   if (head.size() < sizeof(Elf64_Ehdr))
@@ -68,8 +62,10 @@ Error describeForeignFile(int file, std::span<const u8> head, u64 fileSize) {
   std::memcpy(&header, head.data(), sizeof header);
   if (header.e_ident[EI_CLASS] == ELFCLASS64 &&
       (header.e_ident[EI_OSABI] == 200 || hasWasmtimeSections(file, header, fileSize)))
-    return refusal("was compiled by Wasmtime, whose artifacts only Wasmtime runs: compile the WebAssembly module with wasmc");
-  return makeError(ErrorKind::Malformed, "is %s, not a compiled artifact: it has no note of wasmc", elfKind(header.e_type));
+    return refusal(
+        "was compiled by Wasmtime, whose artifacts only Wasmtime runs: compile the WebAssembly module with wasmc");
+  return makeError(ErrorKind::Malformed, "is %s, not a compiled artifact: it has no note of wasmc",
+                   elfKind(header.e_type));
 }
 
 } // namespace wasmload

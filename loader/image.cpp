@@ -49,7 +49,8 @@ Result<void> hashFileRange(XXH3_state_t *state, int file, u64 start, u64 end) {
     const u64 want = end - start < sizeof buffer ? end - start : sizeof buffer;
     const ssize_t got = pread(file, buffer, want, static_cast<off_t>(start));
     if (got <= 0)
-      return makeError(ErrorKind::Io, "cannot be read at offset %llu: %s", ull(start), got < 0 ? std::strerror(errno) : "the file ends there");
+      return makeError(ErrorKind::Io, "cannot be read at offset %llu: %s", ull(start),
+                       got < 0 ? std::strerror(errno) : "the file ends there");
     XXH3_64bits_update(state, buffer, static_cast<usize>(got));
     start += static_cast<u64>(got);
   }
@@ -62,11 +63,11 @@ struct Image::Segments {
   alignas(8) u8 head[kPage];
   usize headSize = 0;
   u64 fileSize = 0;
-  u64 roSize = 0;                        // the read-only segment is [0, roSize) of file and addresses
+  u64 roSize = 0; // the read-only segment is [0, roSize) of file and addresses
   u64 textOffset = 0, textAddress = 0, textSize = 0;
   u64 dataOffset = 0, dataSize = 0;
   u64 entry = 0;
-  u64 hashFields = 0;                    // offset of ArtifactNote::metadataHash in the file
+  u64 hashFields = 0; // offset of ArtifactNote::metadataHash in the file
 };
 
 Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageOptions &options) {
@@ -74,8 +75,7 @@ Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageO
   image->path_ = path;
   // Without blocking: it does not wait for a FIFO's writer. (musl's open would make two system calls of it.)
   image->file_ = openat(AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  if (image->file_ < 0)
-    return makeError(ErrorKind::Io, "cannot be opened: %s", std::strerror(errno));
+  if (image->file_ < 0) return makeError(ErrorKind::Io, "cannot be opened: %s", std::strerror(errno));
   Segments segments;
   TRY(image->checkFile(&segments));
   TRY(image->map(segments));
@@ -85,38 +85,30 @@ Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageO
 }
 
 Image::~Image() {
-  if (slotOrNull_)
-    textRegistry.remove(slotOrNull_);
-  if (base_)
-    munmap(base_, span_);
-  if (file_ >= 0)
-    close(file_);
+  if (slotOrNull_) textRegistry.remove(slotOrNull_);
+  if (base_) munmap(base_, span_);
+  if (file_ >= 0) close(file_);
 }
 
 // Establishes: the file is an artifact for this machine and ABI, whole by its size, with exactly the segments that
 // docs/artifact.md allows, each inside the file.
 Result<void> Image::checkFile(Segments *s) {
   struct stat status;
-  if (fstat(file_, &status) != 0)
-    return makeError(ErrorKind::Io, "cannot be examined: %s", std::strerror(errno));
-  if (S_ISDIR(status.st_mode))
-    return makeError(ErrorKind::Io, "is a directory, expected a compiled artifact");
-  if (!S_ISREG(status.st_mode))
-    return makeError(ErrorKind::Io, "is not a regular file");
+  if (fstat(file_, &status) != 0) return makeError(ErrorKind::Io, "cannot be examined: %s", std::strerror(errno));
+  if (S_ISDIR(status.st_mode)) return makeError(ErrorKind::Io, "is a directory, expected a compiled artifact");
+  if (!S_ISREG(status.st_mode)) return makeError(ErrorKind::Io, "is not a regular file");
   s->fileSize = static_cast<u64>(status.st_size);
   const ssize_t got = pread(file_, s->head, sizeof s->head, 0);
-  if (got < 0)
-    return makeError(ErrorKind::Io, "cannot be read: %s", std::strerror(errno));
+  if (got < 0) return makeError(ErrorKind::Io, "cannot be read: %s", std::strerror(errno));
   s->headSize = static_cast<usize>(got);
   const std::span<const u8> head(s->head, s->headSize);
   auto foreign = [&] { return describeForeignFile(file_, head, s->fileSize); };
 
   Elf64_Ehdr header;
-  if (head.size() < sizeof header || std::memcmp(head.data(), ELFMAG, SELFMAG) != 0)
-    return foreign();
+  if (head.size() < sizeof header || std::memcmp(head.data(), ELFMAG, SELFMAG) != 0) return foreign();
   std::memcpy(&header, head.data(), sizeof header);
-  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_ident[EI_OSABI] != ELFOSABI_NONE ||
-      header.e_type != ET_DYN || header.e_phentsize != sizeof(Elf64_Phdr))
+  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||
+      header.e_ident[EI_OSABI] != ELFOSABI_NONE || header.e_type != ET_DYN || header.e_phentsize != sizeof(Elf64_Phdr))
     return foreign();
   if (header.e_phnum == 0 || header.e_phnum > 16 || header.e_phoff > head.size() ||
       header.e_phnum * sizeof(Elf64_Phdr) > head.size() - header.e_phoff)
@@ -128,7 +120,8 @@ Result<void> Image::checkFile(Segments *s) {
   // The note comes first: without it the file is someone else's, whatever its segments.
   bool hasNote = false;
   for (const Elf64_Phdr &segment : all) {
-    if (segment.p_type != PT_NOTE || segment.p_offset > head.size() || segment.p_filesz > head.size() - segment.p_offset)
+    if (segment.p_type != PT_NOTE || segment.p_offset > head.size() ||
+        segment.p_filesz > head.size() - segment.p_offset)
       continue;
     const u64 alignment = segment.p_align == 8 ? 8 : 4; // of descriptors and notes
     for (u64 at = segment.p_offset, end = segment.p_offset + segment.p_filesz; end - at >= sizeof(Elf64_Nhdr);) {
@@ -136,9 +129,9 @@ Result<void> Image::checkFile(Segments *s) {
       std::memcpy(&note, head.data() + at, sizeof note);
       const u64 name = at + sizeof note;
       const u64 descriptor = alignUp(name + note.n_namesz, alignment);
-      if (descriptor > end || note.n_descsz > end - descriptor)
-        break;
-      if (note.n_type == ArtifactNote::kNoteType && note.n_namesz == 6 && std::memcmp(head.data() + name, "cwasm", 6) == 0) {
+      if (descriptor > end || note.n_descsz > end - descriptor) break;
+      if (note.n_type == ArtifactNote::kNoteType && note.n_namesz == 6 &&
+          std::memcmp(head.data() + name, "cwasm", 6) == 0) {
         if (note.n_descsz < sizeof note_)
           return damaged("has a note of %u bytes, expected at least %zu", note.n_descsz, sizeof note_);
         std::memcpy(&note_, head.data() + descriptor, sizeof note_);
@@ -147,29 +140,32 @@ Result<void> Image::checkFile(Segments *s) {
         break;
       }
       at = alignUp(descriptor + note.n_descsz, alignment);
-      if (at > end)
-        break;
+      if (at > end) break;
     }
   }
-  if (!hasNote)
-    return foreign();
+  if (!hasNote) return foreign();
 
   if (header.e_machine != kElfMachine || note_.machine != kElfMachine)
-    return makeError(ErrorKind::Unsupported, "was compiled for %s, this machine is %s", machineName(header.e_machine != kElfMachine ? header.e_machine : note_.machine),
+    return makeError(ErrorKind::Unsupported, "was compiled for %s, this machine is %s",
+                     machineName(header.e_machine != kElfMachine ? header.e_machine : note_.machine),
                      machineName(kElfMachine));
   if (note_.abiVersion != kAbiVersion)
-    return makeError(ErrorKind::Unsupported, "uses version %u of the artifact ABI, this wasmload knows version %u: %s", note_.abiVersion,
-                     kAbiVersion, note_.abiVersion > kAbiVersion ? "use a newer wasmload" : "compile it again");
+    return makeError(ErrorKind::Unsupported, "uses version %u of the artifact ABI, this wasmload knows version %u: %s",
+                     note_.abiVersion, kAbiVersion,
+                     note_.abiVersion > kAbiVersion ? "use a newer wasmload" : "compile it again");
   if (note_.contractHash != kContractHash)
     return makeError(ErrorKind::Unsupported,
-                     "was compiled for another version of the host contract (%016llx, this wasmload knows %016llx): compile it again with the wasmc of this version",
+                     "was compiled for another version of the host contract (%016llx, this wasmload knows %016llx): "
+                     "compile it again with the wasmc of this version",
                      ull(note_.contractHash), ull(kContractHash));
   if (note_.fileSize != s->fileSize)
-    return damaged(s->fileSize < note_.fileSize ? "is truncated: it has %llu of %llu bytes" : "has %llu bytes, expected %llu",
+    return damaged(s->fileSize < note_.fileSize ? "is truncated: it has %llu of %llu bytes"
+                                                : "has %llu bytes, expected %llu",
                    ull(s->fileSize), ull(note_.fileSize));
   const std::string missing = missingCpuFeatures(note_.cpuFeatures);
   if (!missing.empty())
-    return makeError(ErrorKind::Unsupported, "needs %s, which this CPU does not have: compile it for another --cpu", missing.c_str());
+    return makeError(ErrorKind::Unsupported, "needs %s, which this CPU does not have: compile it for another --cpu",
+                     missing.c_str());
 
   bool hasRo = false, hasText = false, hasData = false;
   for (usize i = 0; i < all.size(); ++i) {
@@ -177,10 +173,8 @@ Result<void> Image::checkFile(Segments *s) {
     if (p.p_filesz > 0 && (p.p_offset > s->fileSize || p.p_filesz > s->fileSize - p.p_offset))
       return damaged("has a segment (%zu) outside the file", i);
     const u32 access = p.p_flags & (PF_R | PF_W | PF_X);
-    if (access & PF_W)
-      return damaged("has a writable segment (%zu), which no artifact has", i);
-    if (p.p_type == PT_NOTE)
-      continue;
+    if (access & PF_W) return damaged("has a writable segment (%zu), which no artifact has", i);
+    if (p.p_type == PT_NOTE) continue;
     if (p.p_type == PT_LOAD && access == PF_R && !hasRo) {
       if (p.p_offset != 0 || p.p_vaddr != 0 || p.p_filesz != p.p_memsz)
         return damaged("has a read-only segment that does not begin with the file");
@@ -194,8 +188,7 @@ Result<void> Image::checkFile(Segments *s) {
       s->textAddress = p.p_vaddr;
       s->textSize = p.p_filesz;
     } else if (p.p_type == kDataSegmentType && access == PF_R && !hasData) {
-      if (p.p_offset % kPage != 0)
-        return damaged("has a data segment that is not page aligned");
+      if (p.p_offset % kPage != 0) return damaged("has a data segment that is not page aligned");
       hasData = true;
       s->dataOffset = p.p_offset;
       s->dataSize = p.p_filesz;
@@ -203,8 +196,7 @@ Result<void> Image::checkFile(Segments *s) {
       return damaged("has a segment (%zu, type 0x%x, flags %u) that no artifact has", i, p.p_type, access);
     }
   }
-  if (!hasRo)
-    return damaged("has no read-only segment");
+  if (!hasRo) return damaged("has no read-only segment");
   if (s->roSize > kMaxSpan || s->textSize > kMaxSpan || s->textAddress > kMaxSpan)
     return damaged("has segments larger than 2 GiB");
   // In the file: read-only, text, data, in this order. In memory: text begins on a page behind the read-only segment's.
@@ -223,13 +215,11 @@ Result<void> Image::map(const Segments &s) {
   const u64 textEnd = s.textSize > 0 ? s.textAddress + s.textSize : 0;
   span_ = alignUp(s.roSize > textEnd ? s.roSize : textEnd, kPage);
   void *base = mmap(nullptr, span_, PROT_READ, MAP_PRIVATE, file_, 0);
-  if (base == MAP_FAILED)
-    return makeError(ErrorKind::Io, "cannot be mapped: %s", std::strerror(errno));
+  if (base == MAP_FAILED) return makeError(ErrorKind::Io, "cannot be mapped: %s", std::strerror(errno));
   base_ = static_cast<u8 *>(base);
   module_ = base_ + s.entry;
   dataOffset_ = s.dataOffset;
-  if (s.textSize == 0)
-    return {};
+  if (s.textSize == 0) return {};
   // SAFETY: the range lies in our own mapping of `span_` bytes, on pages behind the read-only segment (checkFile).
   if (mmap(base_ + s.textAddress, s.textSize, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, file_,
            static_cast<off_t>(s.textOffset)) == MAP_FAILED)
@@ -242,10 +232,8 @@ Result<void> Image::map(const Segments &s) {
 
 // Hashes [start, end) of the file; `mapped` is where `start` is mapped, if the range ends on that page.
 Result<void> Image::hashGap(void *state, const u8 *mapped, u64 start, u64 end) const {
-  if (start >= end)
-    return {};
-  if (end > alignUp(start, kPage))
-    return hashFileRange(static_cast<XXH3_state_t *>(state), file_, start, end);
+  if (start >= end) return {};
+  if (end > alignUp(start, kPage)) return hashFileRange(static_cast<XXH3_state_t *>(state), file_, start, end);
   XXH3_64bits_update(static_cast<XXH3_state_t *>(state), mapped, end - start);
   return {};
 }
@@ -262,12 +250,12 @@ Result<void> Image::checkHashes(const Segments &s, bool verify) {
   const u64 textEnd = s.textSize > 0 ? s.textOffset + s.textSize : s.roSize;
   const u64 dataEnd = s.dataSize > 0 ? s.dataOffset + s.dataSize : textEnd;
   TRY(hashGap(&state, base_ + s.roSize, s.roSize, s.textSize > 0 ? s.textOffset : s.roSize));
-  TRY(hashGap(&state, s.textSize > 0 ? text_.data() + text_.size() : base_ + s.roSize, textEnd, s.dataSize > 0 ? s.dataOffset : textEnd));
+  TRY(hashGap(&state, s.textSize > 0 ? text_.data() + text_.size() : base_ + s.roSize, textEnd,
+              s.dataSize > 0 ? s.dataOffset : textEnd));
   TRY(hashFileRange(&state, file_, dataEnd, s.fileSize));
   if (XXH3_64bits_digest(&state) != note_.metadataHash)
     return damaged("is damaged: the hash of its headers and tables is not the recorded one");
-  if (!verify)
-    return {};
+  if (!verify) return {};
   XXH3_64bits_reset(&state);
   XXH3_64bits_update(&state, text_.data(), text_.size());
   TRY(hashFileRange(&state, file_, s.dataOffset, s.dataOffset + s.dataSize));
@@ -285,9 +273,10 @@ Result<void> Image::readModule(const Segments &s) {
   Result<Description> description = readDescription(bounds);
   if (!description) {
     Error error = description.takeError();
-    error.message = format("%s%s (at offset 0x%llx of the description)",
-                           error.kind == ErrorKind::Malformed ? "has a damaged module description: " : "cannot be run: ",
-                           error.message.c_str(), ull(error.offset));
+    error.message =
+        format("%s%s (at offset 0x%llx of the description)",
+               error.kind == ErrorKind::Malformed ? "has a damaged module description: " : "cannot be run: ",
+               error.message.c_str(), ull(error.offset));
     return error;
   }
   description_ = *description;
@@ -307,8 +296,7 @@ Result<void> Image::readModule(const Segments &s) {
     const auto params = d.params(d.types[i]), results = d.results(d.types[i]);
     types.clear();
     for (auto part : {params, results})
-      for (ValueType type : part)
-        types.push_back(canonical(type)); // of earlier types only, so their ids are known
+      for (ValueType type : part) types.push_back(canonical(type)); // of earlier types only, so their ids are known
     const std::span<const ValueType> canonicalTypes(types);
     typeIds_[i] = canonicalType({canonicalTypes.first(params.size()), canonicalTypes.subspan(params.size())});
   }
@@ -316,8 +304,7 @@ Result<void> Image::readModule(const Segments &s) {
 }
 
 ValueType Image::canonical(ValueType type) const {
-  if (!type.isRef() || type.heap().isAbstract())
-    return type;
+  if (!type.isRef() || type.heap().isAbstract()) return type;
   return ValueType::ref(HeapType(TypeIndex{typeIds_[type.heap().index().value]}), type.isNullable());
 }
 

@@ -35,20 +35,26 @@ struct Description {
   std::span<const StringRef> expressions;
   std::span<const u8> bytes, codeMap, names;
 
-  std::string_view text(StringRef ref) const { return {reinterpret_cast<const char *>(bytes.data()) + ref.start, ref.length}; }
+  std::string_view text(StringRef ref) const {
+    return {reinterpret_cast<const char *>(bytes.data()) + ref.start, ref.length};
+  }
   std::span<const u8> content(StringRef ref) const { return bytes.subspan(ref.start, ref.length); }
   std::span<const u8> expression(u32 index) const { return content(expressions[index]); }
-  std::span<const ValueType> params(const TypeRecord &t) const { return valueTypes.subspan(t.firstValueType, t.paramCount); }
-  std::span<const ValueType> results(const TypeRecord &t) const { return valueTypes.subspan(t.firstValueType + t.paramCount, t.resultCount); }
+  std::span<const ValueType> params(const TypeRecord &t) const {
+    return valueTypes.subspan(t.firstValueType, t.paramCount);
+  }
+  std::span<const ValueType> results(const TypeRecord &t) const {
+    return valueTypes.subspan(t.firstValueType + t.paramCount, t.resultCount);
+  }
   // Index into `functions` of a function of the module, or kNone.
   u32 escapedIndex(u32 functionIndex) const;
 };
 
 // Where things lie that a description refers to, for its checks.
 struct DescriptionBounds {
-  std::span<const u8> description;    // from e_entry to the end of the read-only segment; 8-byte aligned
-  i64 textStart = 0, textEnd = 0;     // relative to the description
-  u64 dataSize = 0;                   // bytes of the memory image in the file
+  std::span<const u8> description; // from e_entry to the end of the read-only segment; 8-byte aligned
+  i64 textStart = 0, textEnd = 0;  // relative to the description
+  u64 dataSize = 0;                // bytes of the memory image in the file
 };
 
 // Checks every record of a description. Errors: Malformed, with the offset in the description; Unsupported.

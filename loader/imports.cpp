@@ -14,8 +14,7 @@ void Linker::define(std::string_view module, std::string_view name, const Extern
 
 void Linker::defineInstance(std::string_view module, const Instance &instance) {
   for (usize i = definitions_.size(); i-- > 0;)
-    if (definitions_[i].module == module)
-      definitions_.erase(definitions_.begin() + static_cast<std::ptrdiff_t>(i));
+    if (definitions_[i].module == module) definitions_.erase(definitions_.begin() + static_cast<std::ptrdiff_t>(i));
   for (Registered &registered : instances_)
     if (registered.module == module) {
       registered.instance = &instance;
@@ -26,12 +25,10 @@ void Linker::defineInstance(std::string_view module, const Instance &instance) {
 
 std::optional<Extern> Linker::resolve(std::string_view module, std::string_view name, DescribedKind wanted) {
   for (const Definition &definition : definitions_)
-    if (definition.module == module && definition.name == name)
-      return definition.value;
+    if (definition.module == module && definition.name == name) return definition.value;
   for (const Registered &registered : instances_)
     if (registered.module == module)
-      if (auto found = registered.instance->findExport(name))
-        return found;
+      if (auto found = registered.instance->findExport(name)) return found;
   return fallback_ ? fallback_->resolve(module, name, wanted) : std::nullopt;
 }
 

@@ -17,8 +17,7 @@ u64 growTable(TableObject *table, void *init, u64 delta) { return static_cast<Ta
 MemoryType memoryType(const LimitsRecord &limits) {
   MemoryType type;
   type.min = limits.min;
-  if (limits.flags & LimitsRecord::kHasMax)
-    type.max = limits.max;
+  if (limits.flags & LimitsRecord::kHasMax) type.max = limits.max;
   type.isShared = limits.flags & LimitsRecord::kShared;
   type.is64 = limits.flags & LimitsRecord::kIs64;
   type.pageSizeLog2 = static_cast<u8>(limits.pageSizeLog2);
@@ -29,16 +28,14 @@ TableType tableType(ValueType element, const LimitsRecord &limits) {
   TableType type;
   type.element = element;
   type.min = limits.min;
-  if (limits.flags & LimitsRecord::kHasMax)
-    type.max = limits.max;
+  if (limits.flags & LimitsRecord::kHasMax) type.max = limits.max;
   type.is64 = limits.flags & LimitsRecord::kIs64;
   return type;
 }
 
 // Spec 3.4.4: the exporter's limits lie inside the importer's.
 bool limitsFit(u64 current, const std::optional<u64> &max, const LimitsRecord &wanted) {
-  if (current < wanted.min)
-    return false;
+  if (current < wanted.min) return false;
   return !(wanted.flags & LimitsRecord::kHasMax) || (max && *max <= wanted.max);
 }
 
@@ -53,8 +50,7 @@ Error segmentTrap(TrapKind kind, const char *what, usize index, Trap *trap) {
 } // namespace
 
 Instance::~Instance() {
-  if (context_)
-    ::operator delete(context_, std::align_val_t(64));
+  if (context_) ::operator delete(context_, std::align_val_t(64));
 }
 
 // The context, zeroed but for what is known without imports; and the segments' places.
@@ -74,17 +70,13 @@ void Instance::allocate() {
   imports_ = reinterpret_cast<ImportSlot *>(base + layout.imports);
   functions_ = reinterpret_cast<FuncObject *>(base + layout.functions);
   globals_ = reinterpret_cast<GlobalSlot *>(base + layout.globals);
-  if (!d.types.empty())
-    std::memcpy(base + layout.types, image_->typeIds().data(), d.types.size() * sizeof(TypeId));
+  if (!d.types.empty()) std::memcpy(base + layout.types, image_->typeIds().data(), d.types.size() * sizeof(TypeId));
   growMemory = wasmload::growMemory;
   growTable = wasmload::growTable;
 
-  if (d.header->importedFunctions > 0)
-    hostFunctions_.reset(new HostFunction[d.header->importedFunctions]());
-  if (!d.data.empty())
-    dataStorage_.reset(new std::span<const u8>[d.data.size()]);
-  if (!d.elements.empty())
-    elementStorage_.reset(new std::span<void *const>[d.elements.size()]);
+  if (d.header->importedFunctions > 0) hostFunctions_.reset(new HostFunction[d.header->importedFunctions]());
+  if (!d.data.empty()) dataStorage_.reset(new std::span<const u8>[d.data.size()]);
+  if (!d.elements.empty()) elementStorage_.reset(new std::span<void *const>[d.elements.size()]);
   dataSegments = dataStorage_.get();
   elementSegments = elementStorage_.get();
 }
@@ -98,13 +90,16 @@ std::string Instance::importName(const ImportRecord &import) const {
 std::string Instance::describeWanted(const ImportRecord &import) const {
   const Description &d = image_->description();
   switch (import.kind) {
-  case DescribedKind::Func: return "function " + toString(wasmload::functionType(image_->typeIds()[d.importTypes[import.index]]));
+  case DescribedKind::Func:
+    return "function " + toString(wasmload::functionType(image_->typeIds()[d.importTypes[import.index]]));
   case DescribedKind::Table: {
     const TableRecord &table = d.tables[import.index];
     return describe(tableType(image_->canonical(table.element), table.limits), table.limits.min);
   }
-  case DescribedKind::Memory: return describe(memoryType(d.memories[import.index].limits), d.memories[import.index].limits.min);
-  case DescribedKind::Global: return describe(image_->canonical(d.globals[import.index].type), d.globals[import.index].isMutable);
+  case DescribedKind::Memory:
+    return describe(memoryType(d.memories[import.index].limits), d.memories[import.index].limits.min);
+  case DescribedKind::Global:
+    return describe(image_->canonical(d.globals[import.index].type), d.globals[import.index].isMutable);
   case DescribedKind::Tag: break;
   }
   return "tag";
@@ -115,7 +110,8 @@ Result<void> Instance::link(ImportResolver &imports) {
   for (const ImportRecord &import : d.imports) {
     const std::optional<Extern> value = imports.resolve(d.text(import.module), d.text(import.name), import.kind);
     if (!value)
-      return makeError(ErrorKind::Link, "unknown import: %s (%s)", importName(import).c_str(), describeWanted(import).c_str());
+      return makeError(ErrorKind::Link, "unknown import: %s (%s)", importName(import).c_str(),
+                       describeWanted(import).c_str());
     TRY(bind(import, *value));
   }
   fillFunctions();
@@ -127,19 +123,18 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
   const u32 index = import.index;
   const Description &d = image_->description();
   bool isFit = value.kind == import.kind;
-  if (isFit)
-    switch (import.kind) {
+  if (isFit) switch (import.kind) {
     case DescribedKind::Func: {
       const u32 typeIndex = d.importTypes[index];
-      if (!(isFit = value.typeId() == image_->typeIds()[typeIndex]))
-        break;
+      if (!(isFit = value.typeId() == image_->typeIds()[typeIndex])) break;
       if (value.function) {
         imports_[index] = {value.function->code, value.function->context};
         break;
       }
       const void *thunk = image_->code(d.types[typeIndex].thunk);
       if (!thunk)
-        return makeError(ErrorKind::Link, "the artifact has no code to call the host function %s", importName(import).c_str());
+        return makeError(ErrorKind::Link, "the artifact has no code to call the host function %s",
+                         importName(import).c_str());
       hostFunctions_[index] = {context_->runtime, value.host.code, value.host.data, context_};
       imports_[index] = {thunk, &hostFunctions_[index]};
       break;
@@ -147,7 +142,8 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
     case DescribedKind::Table: {
       const TableRecord &wanted = d.tables[index];
       const TableType &type = value.table->type();
-      isFit = type.element == image_->canonical(wanted.element) && type.is64 == bool(wanted.limits.flags & LimitsRecord::kIs64) &&
+      isFit = type.element == image_->canonical(wanted.element) &&
+              type.is64 == bool(wanted.limits.flags & LimitsRecord::kIs64) &&
               limitsFit(value.table->size, type.max, wanted.limits);
       tables[index] = value.table;
       break;
@@ -155,13 +151,15 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
     case DescribedKind::Memory: {
       const LimitsRecord &wanted = d.memories[index].limits;
       const MemoryType &type = value.memory->type();
-      isFit = type.is64 == bool(wanted.flags & LimitsRecord::kIs64) && type.isShared == bool(wanted.flags & LimitsRecord::kShared) &&
-              type.pageSizeLog2 == wanted.pageSizeLog2 && limitsFit(value.memory->pages(), type.max, wanted);
-      if (!isFit)
-        break;
+      isFit = type.is64 == bool(wanted.flags & LimitsRecord::kIs64) &&
+              type.isShared == bool(wanted.flags & LimitsRecord::kShared) && type.pageSizeLog2 == wanted.pageSizeLog2 &&
+              limitsFit(value.memory->pages(), type.max, wanted);
+      if (!isFit) break;
       // SAFETY: code without explicit checks relies on the whole reservation being there.
       if (!image_->hasExplicitBounds() && !type.is64 && value.memory->reservedBytes() < kGuardReservation)
-        return makeError(ErrorKind::Link, "the memory %s was made by an artifact compiled with --bounds=explicit, this one was compiled with --bounds=guard",
+        return makeError(ErrorKind::Link,
+                         "the memory %s was made by an artifact compiled with --bounds=explicit, this one was compiled "
+                         "with --bounds=guard",
                          importName(import).c_str());
       memories[index] = {value.memory->base, value.memory};
       break;
@@ -231,15 +229,12 @@ Result<void> Instance::applyElements() {
   const Description &d = image_->description();
   u64 kept = 0;
   for (const ElemRecord &segment : d.elements)
-    if (segment.mode == SegmentMode::Passive)
-      kept += segment.itemCount;
-  if (kept > 0)
-    elementItems_.reset(new void *[kept]);
+    if (segment.mode == SegmentMode::Passive) kept += segment.itemCount;
+  if (kept > 0) elementItems_.reset(new void *[kept]);
   void **next = elementItems_.get();
   for (usize i = 0; i < d.elements.size(); ++i) {
     const ElemRecord &segment = d.elements[i];
-    if (segment.mode == SegmentMode::Declarative)
-      continue;
+    if (segment.mode == SegmentMode::Declarative) continue;
     void **items = next;
     if (segment.mode == SegmentMode::Active) {
       const TableObject &table = *tables[segment.table];
@@ -266,8 +261,7 @@ Result<void> Instance::applyData() {
             ->mapImage(image_->file(), image_->dataOffset() + run.source, run.destination, run.size));
   for (usize i = 0; i < d.data.size(); ++i) {
     const DataRecord &segment = d.data[i];
-    if (segment.flags & DataRecord::kInImage)
-      continue;
+    if (segment.flags & DataRecord::kInImage) continue;
     const std::span<const u8> content = d.content(segment.content);
     if (segment.mode == SegmentMode::Passive) {
       dataSegments[i] = content;
@@ -279,16 +273,14 @@ Result<void> Instance::applyData() {
     const u64 start = is64 ? offset.i64 : offset.i32;
     if (content.size() > memory.size || start > memory.size - content.size())
       return segmentTrap(TrapKind::MemoryOutOfBounds, "data", i, &store_->lastTrap_);
-    if (!content.empty())
-      std::memcpy(memory.base + start, content.data(), content.size());
+    if (!content.empty()) std::memcpy(memory.base + start, content.data(), content.size());
   }
   return {};
 }
 
 Result<void> Instance::runStart() {
   const u32 start = image_->description().header->startFunction;
-  if (start == kNone)
-    return {};
+  if (start == kNone) return {};
   return store_->call(&functions_[start], {}, {});
 }
 
@@ -312,10 +304,8 @@ Value Instance::evaluate(u32 expression, ValueType type) {
 }
 
 void *Instance::elementItem(u32 item, ValueType type) {
-  if (item == kNone)
-    return nullptr;
-  if (item & ElemRecord::kExpression)
-    return evaluate(item & ~ElemRecord::kExpression, type).ref;
+  if (item == kNone) return nullptr;
+  if (item & ElemRecord::kExpression) return evaluate(item & ~ElemRecord::kExpression, type).ref;
   return &functions_[item];
 }
 
@@ -338,8 +328,7 @@ Extern Instance::exportAt(u32 index) const {
 
 std::optional<Extern> Instance::findExport(std::string_view name) const {
   for (u32 i = 0; i < exportCount(); ++i)
-    if (exportName(i) == name)
-      return exportAt(i);
+    if (exportName(i) == name) return exportAt(i);
   return std::nullopt;
 }
 

@@ -51,10 +51,8 @@ void announceToDebugger(const Image &image) {
 void writeAll(int file, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(file, text.data(), text.size());
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written <= 0)
-      return;
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
     text.remove_prefix(static_cast<usize>(written));
   }
 }
@@ -71,9 +69,9 @@ public:
   explicit WasiImports(wasi::Context &context) : context_(context) {}
   std::optional<Extern> resolve(std::string_view module, std::string_view name, DescribedKind) override {
     const wasi::WasiFunction *function = wasi::functionOrNull(module, name);
-    if (!function)
-      return std::nullopt;
-    return Extern::of(HostFunc{canonicalType(FuncType{function->params, function->results}), function->code, &context_});
+    if (!function) return std::nullopt;
+    return Extern::of(
+        HostFunc{canonicalType(FuncType{function->params, function->results}), function->code, &context_});
   }
 
 private:
@@ -82,13 +80,12 @@ private:
 
 Result<void> fillContext(wasi::Context &context, const Options &options) {
   const usize slash = options.file.rfind('/');
-  context.addArg(options.argv0 ? *options.argv0 : slash == std::string::npos ? options.file : options.file.substr(slash + 1));
-  for (const std::string &argument : options.arguments)
-    context.addArg(argument);
-  for (const EnvironmentOption &variable : options.environment)
-    context.setEnv(variable.name, variable.value);
-  for (const PreopenOption &directory : options.directories)
-    TRY(context.preopen(directory.host, directory.guest));
+  context.addArg(options.argv0                ? *options.argv0
+                 : slash == std::string::npos ? options.file
+                                              : options.file.substr(slash + 1));
+  for (const std::string &argument : options.arguments) context.addArg(argument);
+  for (const EnvironmentOption &variable : options.environment) context.setEnv(variable.name, variable.value);
+  for (const PreopenOption &directory : options.directories) TRY(context.preopen(directory.host, directory.guest));
   return {};
 }
 
@@ -104,18 +101,19 @@ Result<Value> parseValue(ValueType type, const std::string &text) {
   case ValueType::kI64: {
     const bool isNegative = text[0] == '-';
     value.i64 = isNegative ? static_cast<u64>(std::strtoll(start, &end, 0)) : std::strtoull(start, &end, 0);
-    if (type == I32 && (isNegative ? static_cast<i64>(value.i64) < INT32_MIN : value.i64 > UINT32_MAX))
-      errno = ERANGE;
+    if (type == I32 && (isNegative ? static_cast<i64>(value.i64) < INT32_MIN : value.i64 > UINT32_MAX)) errno = ERANGE;
     break;
   }
   case ValueType::kF32: value.f32_ = std::strtof(start, &end); break;
   case ValueType::kF64: value.f64_ = std::strtod(start, &end); break;
   default:
-    return makeError(ErrorKind::Malformed, "a parameter of type %s cannot be given on the command line", cwasm::toString(type).c_str());
+    return makeError(ErrorKind::Malformed, "a parameter of type %s cannot be given on the command line",
+                     cwasm::toString(type).c_str());
   }
   const bool isNumber = end != start && *end == 0 && text[0] != ' ';
   if (!isNumber || (errno == ERANGE && (type == I32 || type == I64)))
-    return makeError(ErrorKind::Malformed, "\"%s\" is not a number of type %s", printable(text).c_str(), cwasm::toString(type).c_str());
+    return makeError(ErrorKind::Malformed, "\"%s\" is not a number of type %s", printable(text).c_str(),
+                     cwasm::toString(type).c_str());
   return value;
 }
 
@@ -125,7 +123,9 @@ std::string show(ValueType type, const Value &value) {
   case ValueType::kI64: return format("%lld", static_cast<long long>(value.i64));
   case ValueType::kF32: return format("%.9g", static_cast<double>(value.f32_));
   case ValueType::kF64: return format("%.17g", value.f64_);
-  case ValueType::kV128: return format("0x%016llx%016llx", static_cast<unsigned long long>(value.v128[1]), static_cast<unsigned long long>(value.v128[0]));
+  case ValueType::kV128:
+    return format("0x%016llx%016llx", static_cast<unsigned long long>(value.v128[1]),
+                  static_cast<unsigned long long>(value.v128[0]));
   default: return value.ref ? cwasm::toString(type) : "null";
   }
 }
@@ -133,15 +133,14 @@ std::string show(ValueType type, const Value &value) {
 Result<void> invoke(Store &store, const FuncObject *function, const Options &options) {
   const FuncType type = functionType(function->typeId);
   if (options.arguments.size() != type.params.size())
-    return makeError(ErrorKind::Malformed, "the export \"%s\" takes %zu arguments, %zu are given", printable(*options.invoke).c_str(),
-                     type.params.size(), options.arguments.size());
+    return makeError(ErrorKind::Malformed, "the export \"%s\" takes %zu arguments, %zu are given",
+                     printable(*options.invoke).c_str(), type.params.size(), options.arguments.size());
   std::vector<Value> arguments, results(type.results.size());
   for (usize i = 0; i < type.params.size(); ++i)
     arguments.push_back(TRY(parseValue(type.params[i], options.arguments[i])));
   TRY(store.call(function, arguments, results));
   std::string text;
-  for (usize i = 0; i < results.size(); ++i)
-    text += show(type.results[i], results[i]) + "\n";
+  for (usize i = 0; i < results.size(); ++i) text += show(type.results[i], results[i]) + "\n";
   writeAll(STDOUT_FILENO, text);
   return {};
 }
@@ -154,16 +153,12 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
     const FuncObject *function = instance.findFunction(*options.invoke);
     if (!function)
       return makeError(ErrorKind::Link, "there is no exported function \"%s\"", printable(*options.invoke).c_str());
-    if (initialize && *options.invoke != "_initialize")
-      TRY(store.call(initialize, {}, {}));
+    if (initialize && *options.invoke != "_initialize") TRY(store.call(initialize, {}, {}));
     return invoke(store, function, options);
   }
-  if (const FuncObject *start = instance.findFunction("_start"))
-    return store.call(start, {}, {});
-  if (initialize)
-    return store.call(initialize, {}, {});
-  if (instance.image().description().header->startFunction != kNone)
-    return {}; // it has run
+  if (const FuncObject *start = instance.findFunction("_start")) return store.call(start, {}, {});
+  if (initialize) return store.call(initialize, {}, {});
+  if (instance.image().description().header->startFunction != kNone) return {}; // it has run
   return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke");
 }
 
@@ -172,8 +167,7 @@ int report(const Store &store, const std::string &file, const Error &error) {
   case ErrorKind::Exit: return error.code & 0xFF;
   case ErrorKind::Trap: {
     std::string text = store.lastTrap().report();
-    if (store.lastTrap().frames.empty())
-      text = std::string("trap: ") + error.message + "\n";
+    if (store.lastTrap().frames.empty()) text = std::string("trap: ") + error.message + "\n";
     writeAll(STDERR_FILENO, std::string("wasmload: ") + text);
     return kStatusTrap;
   }
@@ -187,8 +181,7 @@ int run(const Options &options) {
   ImageOptions imageOptions;
   imageOptions.verify = options.verify;
   Result<std::unique_ptr<Image>> image = Image::open(options.file, imageOptions);
-  if (!image)
-    return complain(kStatusFailed, printable(options.file) + " " + image.error().message);
+  if (!image) return complain(kStatusFailed, printable(options.file) + " " + image.error().message);
   announceToDebugger(**image);
 
   wasi::Context context;
@@ -200,11 +193,9 @@ int run(const Options &options) {
   storeOptions.stackSize = options.stackSize;
   storeOptions.maxMemoryBytes = options.maxMemory;
   Result<std::unique_ptr<Store>> store = Store::create(storeOptions);
-  if (!store)
-    return complain(kStatusFailed, store.error().message);
+  if (!store) return complain(kStatusFailed, store.error().message);
   Result<Instance *> instance = (*store)->instantiate(**image, imports);
-  if (!instance)
-    return report(**store, options.file, instance.error());
+  if (!instance) return report(**store, options.file, instance.error());
   Result<void> called = callExports(**store, **instance, options);
   const int status = called ? 0 : report(**store, options.file, called.error());
   _exit(status); // the kernel takes the mappings back faster than we could
@@ -219,8 +210,7 @@ int main(int argc, char **argv) {
   prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   cwasm::Result<Options> options = parseOptions(argc, argv);
-  if (!options)
-    return complain(kStatusUsage, options.error().message);
+  if (!options) return complain(kStatusUsage, options.error().message);
   if (options->help) {
     writeAll(STDOUT_FILENO, helpText());
     return 0;

@@ -28,14 +28,12 @@ u64 bytesOf(u64 pages, unsigned pageSizeLog2, u64 most) {
 
 Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservation reservation, u64 maxBytes) {
   u64 most = maxBytes < kMostBytes ? maxBytes : kMostBytes;
-  if (!type.is64 && most > u64(1) << 32)
-    most = u64(1) << 32;
+  if (!type.is64 && most > u64(1) << 32) most = u64(1) << 32;
   if (type.min > most >> type.pageSizeLog2)
     return makeError(ErrorKind::Io, "a memory of %llu pages of %llu bytes is larger than the limit of %llu bytes",
                      static_cast<unsigned long long>(type.min), 1ull << type.pageSizeLog2,
                      static_cast<unsigned long long>(most));
-  if (type.max)
-    most = bytesOf(*type.max, type.pageSizeLog2, most);
+  if (type.max) most = bytesOf(*type.max, type.pageSizeLog2, most);
   const u64 minBytes = type.min << type.pageSizeLog2;
 
   std::unique_ptr<Memory> memory(new Memory(type));
@@ -43,10 +41,11 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
     memory->reserved_ = kGuardReservation;
     memory->base = reserve(kGuardReservation);
     if (!memory->base)
-      return makeError(ErrorKind::Io,
-                       "cannot reserve 8 GiB of address space for a memory (%s): raise the limit (ulimit -v), or compile "
-                       "the module with wasmc --bounds=explicit",
-                       std::strerror(errno));
+      return makeError(
+          ErrorKind::Io,
+          "cannot reserve 8 GiB of address space for a memory (%s): raise the limit (ulimit -v), or compile "
+          "the module with wasmc --bounds=explicit",
+          std::strerror(errno));
   } else {
     // The base never moves, so what is reserved now is what the memory can ever have. Where address space is scarce,
     // half as much is tried, down to what the memory needs at once.
@@ -71,17 +70,14 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
 }
 
 Memory::~Memory() {
-  if (slotOrNull_)
-    memoryRegistry.remove(slotOrNull_);
-  if (base)
-    munmap(base, reserved_);
+  if (slotOrNull_) memoryRegistry.remove(slotOrNull_);
+  if (base) munmap(base, reserved_);
 }
 
 u64 Memory::grow(u64 delta) {
   const u64 old = pages();
   const u64 room = (maxBytes_ - size) >> type_.pageSizeLog2;
-  if (delta > room)
-    return ~u64(0);
+  if (delta > room) return ~u64(0);
   const u64 newSize = size + (delta << type_.pageSizeLog2);
   const u64 accessible = alignUp(size, hostPage()), wanted = alignUp(newSize, hostPage());
   if (wanted > accessible && mprotect(base + accessible, wanted - accessible, PROT_READ | PROT_WRITE) != 0)
@@ -92,9 +88,9 @@ u64 Memory::grow(u64 delta) {
 
 Result<void> Memory::mapImage(int file, u64 offset, u64 destination, u64 bytes) {
   // SAFETY: the caller has checked that the range is inside the memory and page aligned; only our own pages are replaced.
-  void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset));
-  if (at == MAP_FAILED)
-    return makeError(ErrorKind::Io, "cannot map the initial memory: %s", std::strerror(errno));
+  void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file,
+                  static_cast<off_t>(offset));
+  if (at == MAP_FAILED) return makeError(ErrorKind::Io, "cannot map the initial memory: %s", std::strerror(errno));
   return {};
 }
 

@@ -52,8 +52,8 @@ private:
   explicit Memory(const MemoryType &type) : type_(type) {}
 
   MemoryType type_;
-  u64 reserved_ = 0;  // bytes of address space at base
-  u64 maxBytes_ = 0;  // size may grow to this
+  u64 reserved_ = 0; // bytes of address space at base
+  u64 maxBytes_ = 0; // size may grow to this
   AddressRegistry::Slot *slotOrNull_ = nullptr;
 };
 

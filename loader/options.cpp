@@ -37,16 +37,17 @@ Result<u64> parseSize(const char *flag, const std::string &text) {
   u64 value = 0;
   usize at = 0;
   for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-    if (value > (u64(1) << 59))
-      return bad("--%s %s is too large", flag, printable(text).c_str());
+    if (value > (u64(1) << 59)) return bad("--%s %s is too large", flag, printable(text).c_str());
     value = value * 10 + static_cast<u64>(text[at] - '0');
   }
   unsigned shift = 0;
-  if (at > 0 && at + 1 == text.size())
-    switch (text[at++]) {
-    case 'k': case 'K': shift = 10; break;
-    case 'm': case 'M': shift = 20; break;
-    case 'g': case 'G': shift = 30; break;
+  if (at > 0 && at + 1 == text.size()) switch (text[at++]) {
+    case 'k':
+    case 'K': shift = 10; break;
+    case 'm':
+    case 'M': shift = 20; break;
+    case 'g':
+    case 'G': shift = 30; break;
     default: at = 0; break;
     }
   if (at == 0 || at != text.size())
@@ -67,8 +68,7 @@ Result<void> setDir(Options &options, const std::string &value) {
 
 Result<void> setEnv(Options &options, const std::string &value) {
   const usize equals = value.find('=');
-  if (equals == 0 || value.empty())
-    return bad("--env takes NAME or NAME=VALUE, not \"%s\"", printable(value).c_str());
+  if (equals == 0 || value.empty()) return bad("--env takes NAME or NAME=VALUE, not \"%s\"", printable(value).c_str());
   if (equals != std::string::npos)
     options.environment.push_back({value.substr(0, equals), value.substr(equals + 1)});
   else if (const char *inherited = std::getenv(value.c_str()))
@@ -117,8 +117,7 @@ Result<void> setVersion(Options &options, const std::string &) {
 Result<void> set(Options &options, int id, const char *value) {
   const std::string text = value ? value : "";
 #define OPTION(Name, flag, letter, ...)                                                                                \
-  if (id == static_cast<int>(Id::Name) || (letter != 0 && id == letter))                                               \
-    return set##Name(options, text);
+  if (id == static_cast<int>(Id::Name) || (letter != 0 && id == letter)) return set##Name(options, text);
 #include "loader/options.def"
 #undef OPTION
   return {};
@@ -131,9 +130,9 @@ Result<Options> parseOptions(int argc, char **argv) {
   option known[kCount + 1] = {};
   std::string letters = "+:"; // stop at the first argument that is no option; tell a missing value apart
   for (usize i = 0; i < kCount; ++i) {
-    known[i] = {kRows[i].flag, *kRows[i].value ? required_argument : no_argument, nullptr, static_cast<int>(Id::First) + 1 + static_cast<int>(i)};
-    if (kRows[i].letter)
-      letters += kRows[i].letter;
+    known[i] = {kRows[i].flag, *kRows[i].value ? required_argument : no_argument, nullptr,
+                static_cast<int>(Id::First) + 1 + static_cast<int>(i)};
+    if (kRows[i].letter) letters += kRows[i].letter;
   }
   Options options;
   opterr = 0;
@@ -141,11 +140,9 @@ Result<Options> parseOptions(int argc, char **argv) {
   for (;;) {
     const int at = optind;
     const int id = getopt_long(argc, argv, letters.c_str(), known, nullptr);
-    if (id == -1)
-      break;
+    if (id == -1) break;
     const std::string shown = at < argc ? printable(argv[at]) : "";
-    if (id == ':')
-      return bad("the option %s needs a value; see wasmload --help", shown.c_str());
+    if (id == ':') return bad("the option %s needs a value; see wasmload --help", shown.c_str());
     if (id == '?') {
       if (optopt > static_cast<int>(Id::First))
         return bad("the option %s takes no value; see wasmload --help", shown.c_str());
@@ -153,13 +150,10 @@ Result<Options> parseOptions(int argc, char **argv) {
     }
     TRY(set(options, id, optarg));
   }
-  if (options.help || options.version)
-    return options;
-  if (optind >= argc || !*argv[optind])
-    return bad("no FILE is given; see wasmload --help");
+  if (options.help || options.version) return options;
+  if (optind >= argc || !*argv[optind]) return bad("no FILE is given; see wasmload --help");
   options.file = argv[optind];
-  for (int i = optind + 1; i < argc; ++i)
-    options.arguments.push_back(argv[i]);
+  for (int i = optind + 1; i < argc; ++i) options.arguments.push_back(argv[i]);
   return options;
 }
 
@@ -168,8 +162,7 @@ std::string helpText() {
                      "Runs FILE, an artifact that wasmc compiled. What stands after FILE is for the guest.\n\n";
   for (const Row &row : kRows) {
     std::string left = row.letter ? format("  -%c, --%s", row.letter, row.flag) : format("      --%s", row.flag);
-    if (*row.value)
-      left += std::string(" ") + row.value;
+    if (*row.value) left += std::string(" ") + row.value;
     text += format("%-36s %s\n", left.c_str(), row.help);
   }
   text += "\nExit status: the guest's own; 134 for a trap; 1 if FILE cannot be loaded or linked; 2 for wrong usage.\n";

@@ -29,9 +29,11 @@ Result<void> Store::createStack() {
                      static_cast<unsigned long long>(options_.stackSize), static_cast<unsigned long long>(kLeast));
   const u64 size = alignUp(options_.stackSize, 65536);
   // MAP_STACK also keeps huge pages away: the first push would clear two megabytes.
-  void *base = mmap(nullptr, kStackGuard + size + kRuntimeSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  void *base = mmap(nullptr, kStackGuard + size + kRuntimeSize, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (base == MAP_FAILED)
-    return makeError(ErrorKind::Io, "cannot map a guest stack of %llu bytes: %s", static_cast<unsigned long long>(size), std::strerror(errno));
+    return makeError(ErrorKind::Io, "cannot map a guest stack of %llu bytes: %s", static_cast<unsigned long long>(size),
+                     std::strerror(errno));
   stackLow_ = reinterpret_cast<u64>(base) + kStackGuard;
   stackHigh_ = stackLow_ + size;
   runtime_ = new (reinterpret_cast<void *>(stackHigh_)) VmRuntime;
@@ -50,13 +52,10 @@ Result<Instance *> Store::instantiate(const Image &image, ImportResolver &import
   const Description &description = image.description();
   for (usize i = 0; i < description.types.size(); ++i) {
     const TypeId id = image.typeIds()[i];
-    if (id >= typeCode_.size())
-      typeCode_.resize(id + 1);
+    if (id >= typeCode_.size()) typeCode_.resize(id + 1);
     TypeCode &code = typeCode_[id];
-    if (!code.entry)
-      code.entry = image.code(description.types[i].entry);
-    if (!code.thunk)
-      code.thunk = image.code(description.types[i].thunk);
+    if (!code.entry) code.entry = image.code(description.types[i].entry);
+    if (!code.thunk) code.thunk = image.code(description.types[i].thunk);
   }
   TRY(instance.createGlobals());
   TRY(instance.createTables());

@@ -18,9 +18,9 @@
 namespace wasmload {
 
 struct StoreOptions {
-  u64 stackSize = u64(8) << 20;          // guest stack, bytes
-  u64 maxMemoryBytes = u64(4) << 30;     // that a memory may grow to
-  u64 maxTableElements = 10'000'000;     // that a table may grow to
+  u64 stackSize = u64(8) << 20;      // guest stack, bytes
+  u64 maxMemoryBytes = u64(4) << 30; // that a memory may grow to
+  u64 maxTableElements = 10'000'000; // that a table may grow to
 };
 
 class Store {

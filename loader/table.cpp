@@ -14,11 +14,11 @@ Result<std::unique_ptr<Table>> Table::create(const TableType &type, void *init, 
   if (type.min > 0) {
     table->elements = static_cast<void **>(std::calloc(type.min, sizeof(void *))); // untouched pages stay untouched
     if (!table->elements)
-      return makeError(ErrorKind::Io, "no memory for a table of %llu elements", static_cast<unsigned long long>(type.min));
+      return makeError(ErrorKind::Io, "no memory for a table of %llu elements",
+                       static_cast<unsigned long long>(type.min));
     table->capacity_ = table->size = type.min;
     if (init)
-      for (u64 i = 0; i < type.min; ++i)
-        table->elements[i] = init;
+      for (u64 i = 0; i < type.min; ++i) table->elements[i] = init;
   }
   return table;
 }
@@ -27,21 +27,18 @@ Table::~Table() { std::free(elements); }
 
 u64 Table::grow(u64 delta, void *init) {
   const u64 old = size;
-  if (delta > limit_ - size)
-    return ~u64(0);
+  if (delta > limit_ - size) return ~u64(0);
   const u64 newSize = size + delta;
   if (newSize > capacity_) {
     u64 capacity = capacity_ * 2;
     if (capacity < newSize) capacity = newSize;
     if (capacity > limit_) capacity = limit_;
     void *moved = std::realloc(elements, capacity * sizeof(void *));
-    if (!moved)
-      return ~u64(0);
+    if (!moved) return ~u64(0);
     elements = static_cast<void **>(moved);
     capacity_ = capacity;
   }
-  for (u64 i = old; i < newSize; ++i)
-    elements[i] = init;
+  for (u64 i = old; i < newSize; ++i) elements[i] = init;
   size = newSize;
   return old;
 }

@@ -38,7 +38,8 @@ struct Fault {
 bool classify(int signal, const Fault &fault, const Image &image, Activation &activation) {
   if (signal == SIGILL) {
     const std::span<const u8> text = image.text();
-    return decodeTrap(text.subspan(fault.pc - reinterpret_cast<u64>(text.data())), &activation.kind, &activation.wasmOffset);
+    return decodeTrap(text.subspan(fault.pc - reinterpret_cast<u64>(text.data())), &activation.kind,
+                      &activation.wasmOffset);
   }
   activation.wasmOffset = kNone;
   if (activation.store->isStackGuard(fault.address)) {
@@ -54,19 +55,17 @@ bool classify(int signal, const Fault &fault, const Image &image, Activation &ac
 
 void passOn(int signal, siginfo_t *info, void *context) {
   usize i = 0;
-  while (kSignals[i] != signal)
-    ++i;
+  while (kSignals[i] != signal) ++i;
   const struct sigaction &previous = previousActions[i];
   if (previous.sa_flags & SA_SIGINFO) {
     previous.sa_sigaction(signal, info, context);
   } else if (previous.sa_handler == SIG_IGN && info->si_code <= 0) {
     return; // sent by a process and ignored; a real fault cannot be ignored
   } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = SIG_DFL;
     sigaction(signal, &action, nullptr);
-    if (info->si_code <= 0)
-      raise(signal); // pending until we return
+    if (info->si_code <= 0) raise(signal); // pending until we return
     // A fault happens again when we return, and then ends the process with the right address in its core.
   } else {
     previous.sa_handler(signal);
@@ -78,11 +77,9 @@ void handle(int signal, siginfo_t *info, void *contextPointer) {
   Activation *activation = currentActivation;
   const u64 pc = programCounter(*context);
   const Image *image = activation && info->si_code > 0 ? Image::containing(pc) : nullptr;
-  if (!image)
-    return passOn(signal, info, contextPointer);
+  if (!image) return passOn(signal, info, contextPointer);
   const Fault fault{pc, stackPointer(*context), framePointer(*context), reinterpret_cast<u64>(info->si_addr)};
-  if (!classify(signal, fault, *image, *activation))
-    return passOn(signal, info, contextPointer);
+  if (!classify(signal, fault, *image, *activation)) return passOn(signal, info, contextPointer);
   activation->hasFault = true;
   activation->frames[0] = pc;
   activation->frameCount = 1;
@@ -145,19 +142,16 @@ void setSignalStack() {
 } // namespace
 
 void prepareThreadForTraps() {
-  if (hasSignalStack)
-    return;
+  if (hasSignalStack) return;
   hasSignalStack = true;
   setSignalStack();
   std::lock_guard lock(installMutex);
-  if (isInstalled)
-    return;
+  if (isInstalled) return;
   isInstalled = true;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (usize i = 0; i < std::size(kSignals); ++i)
-    sigaction(kSignals[i], &action, &previousActions[i]);
+  for (usize i = 0; i < std::size(kSignals); ++i) sigaction(kSignals[i], &action, &previousActions[i]);
 }
 
 void collectFrames(Activation &activation, FramePointer frame) {
@@ -174,8 +168,7 @@ void collectFrames(Activation &activation, FramePointer frame) {
       }
       activation.frames[activation.frameCount++] = returnAddress;
     }
-    if (next <= frame)
-      return;
+    if (next <= frame) return;
     frame = next;
   }
 }

@@ -13,18 +13,18 @@ namespace {
 bool resolveFrame(u64 pc, TrapFrame *frame) {
   const Image *image = Image::containing(pc);
   CodeLocation location;
-  if (!image || !lookUpCode(image->description().codeMap, image->relativePc(pc), &location) || location.functionIndex == kNone)
+  if (!image || !lookUpCode(image->description().codeMap, image->relativePc(pc), &location) ||
+      location.functionIndex == kNone)
     return false;
-  *frame = {image, location.functionIndex, location.wasmOffset, std::string(image->functionName(location.functionIndex))};
+  *frame = {image, location.functionIndex, location.wasmOffset,
+            std::string(image->functionName(location.functionIndex))};
   return true;
 }
 
 std::string place(const TrapFrame &frame) {
   std::string text = format("function %u", frame.functionIndex);
-  if (!frame.name.empty())
-    text += " \"" + printable(frame.name) + "\"";
-  if (frame.wasmOffset != kNone)
-    text += format(" at offset 0x%x", frame.wasmOffset);
+  if (!frame.name.empty()) text += " \"" + printable(frame.name) + "\"";
+  if (frame.wasmOffset != kNone) text += format(" at offset 0x%x", frame.wasmOffset);
   return text;
 }
 
@@ -38,10 +38,8 @@ Trap resolveTrap(const Activation &activation) {
     const bool isFault = i == 0 && activation.hasFault;
     TrapFrame frame;
     // A return address is the start of the next instruction, maybe of the next function: look at the call itself.
-    if (!resolveFrame(isFault ? activation.frames[i] : activation.frames[i] - 1, &frame))
-      continue;
-    if (isFault && activation.wasmOffset != kNone)
-      frame.wasmOffset = activation.wasmOffset;
+    if (!resolveFrame(isFault ? activation.frames[i] : activation.frames[i] - 1, &frame)) continue;
+    if (isFault && activation.wasmOffset != kNone) frame.wasmOffset = activation.wasmOffset;
     trap.frames.push_back(std::move(frame));
   }
   return trap;
@@ -49,29 +47,24 @@ Trap resolveTrap(const Activation &activation) {
 
 std::string Trap::sentence() const {
   std::string text = trapMessage(kind);
-  if (!frames.empty())
-    text += " in " + place(frames[0]);
+  if (!frames.empty()) text += " in " + place(frames[0]);
   return text;
 }
 
 std::string Trap::report() const {
   std::string text = std::string("trap: ") + trapMessage(kind) + "\n";
-  if (frames.empty())
-    return text;
+  if (frames.empty()) return text;
   text += "  in " + printable(frames[0].image->path()) + ", " + place(frames[0]) + "\n";
-  if (frames.size() == 1)
-    return text;
+  if (frames.size() == 1) return text;
   constexpr usize kShown = 32;
   text += "  backtrace:\n";
   const Image *image = frames[0].image;
   for (usize i = 0; i < frames.size() && i < kShown; ++i) {
     text += format("%5zu: ", i) + place(frames[i]);
-    if (frames[i].image != image)
-      text += " of " + printable(frames[i].image->path());
+    if (frames[i].image != image) text += " of " + printable(frames[i].image->path());
     text += '\n';
   }
-  if (isTruncated || frames.size() > kShown)
-    text += "       and more\n";
+  if (isTruncated || frames.size() > kShown) text += "       and more\n";
   return text;
 }
 

@@ -16,12 +16,10 @@ class Registry {
 public:
   TypeId idOf(const FuncType &type) {
     const u32 hash = hashOf(type);
-    if ((entries_.size() + 1) * 2 > slots_.size())
-      rehash();
+    if ((entries_.size() + 1) * 2 > slots_.size()) rehash();
     usize at = hash & (slots_.size() - 1);
     for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1))
-      if (isEqual(entries_[slots_[at] - 1], hash, type))
-        return slots_[at] - 1;
+      if (isEqual(entries_[slots_[at] - 1], hash, type)) return slots_[at] - 1;
     entries_.push_back({copy(type), u32(type.params.size()), u32(type.results.size()), hash});
     slots_[at] = u32(entries_.size());
     return u32(entries_.size()) - 1;
@@ -38,19 +36,16 @@ private:
   static u32 hashOf(const FuncType &type) {
     u32 hash = u32(type.params.size());
     for (auto part : {type.params, type.results})
-      for (ValueType t : part)
-        hash = (hash ^ t.bits) * 0x9E3779B1u;
+      for (ValueType t : part) hash = (hash ^ t.bits) * 0x9E3779B1u;
     return hash ^ (hash >> 15);
   }
 
   static bool isEqual(const Entry &e, u32 hash, const FuncType &type) {
-    if (e.hash != hash || e.paramCount != type.params.size() || e.resultCount != type.results.size())
-      return false;
+    if (e.hash != hash || e.paramCount != type.params.size() || e.resultCount != type.results.size()) return false;
     const ValueType *known = e.types;
     for (auto part : {type.params, type.results})
       for (ValueType t : part)
-        if (*known++ != t)
-          return false;
+        if (*known++ != t) return false;
     return true;
   }
 
@@ -62,8 +57,7 @@ private:
     }
     ValueType *start = arena_;
     for (auto part : {type.params, type.results})
-      for (ValueType t : part)
-        *arena_++ = t;
+      for (ValueType t : part) *arena_++ = t;
     left_ -= count;
     return start;
   }
@@ -72,8 +66,7 @@ private:
     slots_.assign(slots_.empty() ? 64 : slots_.size() * 2, 0);
     for (usize i = 0; i < entries_.size(); ++i) {
       usize at = entries_[i].hash & (slots_.size() - 1);
-      while (slots_[at] != 0)
-        at = (at + 1) & (slots_.size() - 1);
+      while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
       slots_[at] = u32(i) + 1;
     }
   }
@@ -94,8 +87,7 @@ Registry &registry() {
 
 // The heap type at the top of the hierarchy of `type`.
 AbstractHeap topOf(HeapType type) {
-  if (!type.isAbstract())
-    return AbstractHeap::Func; // only function types are registered
+  if (!type.isAbstract()) return AbstractHeap::Func; // only function types are registered
   switch (type.abstract()) {
   case AbstractHeap::Func:
   case AbstractHeap::NoFunc: return AbstractHeap::Func;
@@ -108,12 +100,9 @@ AbstractHeap topOf(HeapType type) {
 }
 
 bool isHeapSubtype(HeapType sub, HeapType super) {
-  if (sub == super)
-    return true;
-  if (topOf(sub) != topOf(super))
-    return false;
-  if (!sub.isAbstract())
-    return super.isAbstract() && super.abstract() == AbstractHeap::Func;
+  if (sub == super) return true;
+  if (topOf(sub) != topOf(super)) return false;
+  if (!sub.isAbstract()) return super.isAbstract() && super.abstract() == AbstractHeap::Func;
   switch (sub.abstract()) {
   case AbstractHeap::NoFunc:
   case AbstractHeap::NoExtern:
@@ -150,8 +139,7 @@ std::string toString(const FuncType &type) {
   auto list = [&text](std::span<const ValueType> types) {
     text += '[';
     for (usize i = 0; i < types.size(); ++i) {
-      if (i > 0)
-        text += ' ';
+      if (i > 0) text += ' ';
       text += cwasm::toString(types[i]);
     }
     text += ']';
@@ -163,10 +151,8 @@ std::string toString(const FuncType &type) {
 }
 
 bool isSubtype(ValueType sub, ValueType super) {
-  if (sub == super)
-    return true;
-  if (!sub.isRef() || !super.isRef() || (sub.isNullable() && !super.isNullable()))
-    return false;
+  if (sub == super) return true;
+  if (!sub.isRef() || !super.isRef() || (sub.isNullable() && !super.isNullable())) return false;
   return isHeapSubtype(sub.heap(), super.heap());
 }
 

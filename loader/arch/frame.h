@@ -14,8 +14,8 @@ using FramePointer = u64;
 extern "C" {
 // Saves the callee-saved registers, switches to activation->guestStack if that is not 0, and calls
 // entry(code, context, arguments, results). 0 when it returns, else what wasmloadLeave or leaveFromSignal says.
-u32 wasmloadEnter(Activation *activation, const void *entry, const void *code, const void *context, const Value *arguments,
-                  Value *results);
+u32 wasmloadEnter(Activation *activation, const void *entry, const void *code, const void *context,
+                  const Value *arguments, Value *results);
 // Ends the activation from host code: wasmloadEnter returns `outcome` on the stack that it saved.
 [[noreturn]] void wasmloadLeave(u64 savedStack, u32 outcome);
 extern const u8 wasmloadLeaveTarget[]; // the instructions after wasmloadLeave's switch of the stack

@@ -46,21 +46,15 @@ constexpr u64 bitOf(CpuFeature feature) { return u64(1) << static_cast<u8>(featu
 
 std::string missingCpuFeatures(u64 needed) {
   constexpr u64 kKnown = bitOf(CpuFeature::X86V2) | bitOf(CpuFeature::X86V3) | bitOf(CpuFeature::X86V4);
-  if (needed & ~kKnown)
-    return "CPU features that this wasmload does not know";
-  if (needed == 0)
-    return {};
+  if (needed & ~kKnown) return "CPU features that this wasmload does not know";
+  if (needed == 0) return {};
   const Cpuid leaf1(1, 0);
-  if ((needed & bitOf(CpuFeature::X86V2)) && !hasV2(leaf1))
-    return "x86-64-v2 (SSE4.2, POPCNT)";
-  if (!(needed & (bitOf(CpuFeature::X86V3) | bitOf(CpuFeature::X86V4))))
-    return {};
+  if ((needed & bitOf(CpuFeature::X86V2)) && !hasV2(leaf1)) return "x86-64-v2 (SSE4.2, POPCNT)";
+  if (!(needed & (bitOf(CpuFeature::X86V3) | bitOf(CpuFeature::X86V4)))) return {};
   const Cpuid leaf7 = Cpuid(0, 0).a >= 7 ? Cpuid(7, 0) : Cpuid();
   const bool v3 = hasV3(leaf1, leaf7);
-  if (!v3)
-    return "x86-64-v3 (AVX2, BMI2, FMA)";
-  if ((needed & bitOf(CpuFeature::X86V4)) && !hasV4(leaf7))
-    return "x86-64-v4 (AVX-512)";
+  if (!v3) return "x86-64-v3 (AVX2, BMI2, FMA)";
+  if ((needed & bitOf(CpuFeature::X86V4)) && !hasV4(leaf7)) return "x86-64-v4 (AVX-512)";
   return {};
 }
 

@@ -7,17 +7,13 @@ namespace wasmload {
 // too. Which register is rm or reg carries the kind, so a REX prefix is no part of it.
 bool decodeTrap(std::span<const u8> code, TrapKind *kind, u32 *wasmOffset) {
   usize at = 0;
-  if (code.size() > 0 && code[0] == 0x67)
-    at = 1;
-  if (code.size() < at + 3 || code[at] != 0x0F || code[at + 1] != 0xB9)
-    return false;
+  if (code.size() > 0 && code[0] == 0x67) at = 1;
+  if (code.size() < at + 3 || code[at] != 0x0F || code[at + 1] != 0xB9) return false;
   const u8 modrm = code[at + 2];
   const u32 mod = modrm >> 6, reg = (modrm >> 3) & 7, rm = modrm & 7;
-  if (mod == 3 || rm == 4 || rm == 5)
-    return false;
+  if (mod == 3 || rm == 4 || rm == 5) return false;
   const usize width = mod == 0 ? 0 : mod == 1 ? 1 : 4;
-  if (code.size() < at + 3 + width)
-    return false;
+  if (code.size() < at + 3 + width) return false;
   const u32 number = reg * 6 + (rm > 5 ? rm - 2 : rm);
   u32 offset = 0;
   if (width == 1)

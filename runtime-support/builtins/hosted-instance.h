@@ -7,10 +7,10 @@
 namespace cwasm {
 
 struct HostedInstance {
-  MemoryRef *memories = nullptr;  // in the context
-  TableObject **tables = nullptr; // in the context
-  std::span<const u8> *dataSegments = nullptr;        // empty once dropped
-  std::span<void *const> *elementSegments = nullptr;  // empty once dropped
+  MemoryRef *memories = nullptr;                     // in the context
+  TableObject **tables = nullptr;                    // in the context
+  std::span<const u8> *dataSegments = nullptr;       // empty once dropped
+  std::span<void *const> *elementSegments = nullptr; // empty once dropped
 
   // The old size in pages or elements, or ~0.
   u64 (*growMemory)(MemoryObject *memory, u64 delta) = nullptr;

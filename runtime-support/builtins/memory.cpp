@@ -25,29 +25,23 @@ u64 MemoryGrow(VmContext *context, u32 memory, u64 delta) {
 
 bool MemoryFill(VmContext *context, u32 memory, u64 at, u32 byte, u64 count) {
   const Range range = memoryAt(context, memory);
-  if (!isInside(at, count, range.size))
-    return false;
-  if (count > 0)
-    std::memset(range.base + at, static_cast<u8>(byte), count);
+  if (!isInside(at, count, range.size)) return false;
+  if (count > 0) std::memset(range.base + at, static_cast<u8>(byte), count);
   return true;
 }
 
 bool MemoryCopy(VmContext *context, u32 to, u32 from, u64 destination, u64 source, u64 count) {
   const Range target = memoryAt(context, to), origin = memoryAt(context, from);
-  if (!isInside(destination, count, target.size) || !isInside(source, count, origin.size))
-    return false;
-  if (count > 0)
-    std::memmove(target.base + destination, origin.base + source, count);
+  if (!isInside(destination, count, target.size) || !isInside(source, count, origin.size)) return false;
+  if (count > 0) std::memmove(target.base + destination, origin.base + source, count);
   return true;
 }
 
 bool MemoryInit(VmContext *context, u32 memory, u32 segment, u64 destination, u64 source, u64 count) {
   const Range range = memoryAt(context, memory);
   const std::span<const u8> bytes = hosted(context).dataSegments[segment];
-  if (!isInside(destination, count, range.size) || !isInside(source, count, bytes.size()))
-    return false;
-  if (count > 0)
-    std::memcpy(range.base + destination, bytes.data() + source, count);
+  if (!isInside(destination, count, range.size) || !isInside(source, count, bytes.size())) return false;
+  if (count > 0) std::memcpy(range.base + destination, bytes.data() + source, count);
   return true;
 }
 

@@ -124,9 +124,7 @@ void ArtifactBuilder::exportFunction(std::string_view name, u32 function) {
   parts.exports.push_back({parts.text(name), DescribedKind::Func, function});
 }
 
-void ArtifactBuilder::addMemory(u64 min, u64 max) {
-  parts.memories.push_back({{min, max, LimitsRecord::kHasMax, 16}});
-}
+void ArtifactBuilder::addMemory(u64 min, u64 max) { parts.memories.push_back({{min, max, LimitsRecord::kHasMax, 16}}); }
 
 void ArtifactBuilder::addTable(u64 min, u64 max) {
   parts.tables.push_back({FuncRef, kNone, {min, max, LimitsRecord::kHasMax, 0}});
@@ -140,8 +138,7 @@ std::vector<u8> ArtifactBuilder::build(bool seal) const {
   part.textSize = static_cast<u32>(text.size());
   for (const MapEntry &entry : map_) {
     part.functions.push_back({entry.start, entry.functionIndex});
-    if (entry.functionIndex != kNone)
-      part.rows.push_back({entry.start, 0x1000 + entry.functionIndex});
+    if (entry.functionIndex != kNone) part.rows.push_back({entry.start, 0x1000 + entry.functionIndex});
   }
   std::vector<u32> textFields;
   p.codeMap = encodeCodeMap({&part, 1}, &textFields);
@@ -156,8 +153,7 @@ std::vector<u8> ArtifactBuilder::build(bool seal) const {
     type.thunk += toText;
   }
   for (FunctionRecord &function : p.functions)
-    if (function.functionIndex >= p.header.importedFunctions)
-      function.code += toText;
+    if (function.functionIndex >= p.header.importedFunctions) function.code += toText;
   const usize dataAt = alignUp(textAt + text.size(), kPage);
 
   Elf64_Ehdr header{};
@@ -195,8 +191,7 @@ std::vector<u8> ArtifactBuilder::build(bool seal) const {
     out.insert(out.end(), data.begin(), data.end());
   }
   out.insert(out.end(), {'t', 'a', 'i', 'l'}); // stands for symbols and section headers
-  if (seal)
-    sealArtifact(out);
+  if (seal) sealArtifact(out);
   return out;
 }
 
@@ -212,8 +207,10 @@ void sealArtifact(std::vector<u8> &file) {
   std::vector<u8> metadata, code;
   usize done = 0;
   for (const Elf64_Phdr &segment : {segments[2], segments[3]})
-    if (segment.p_filesz > 0 && segment.p_offset >= done && segment.p_filesz <= file.size() && segment.p_offset <= file.size() - segment.p_filesz) {
-      metadata.insert(metadata.end(), file.begin() + static_cast<i64>(done), file.begin() + static_cast<i64>(segment.p_offset));
+    if (segment.p_filesz > 0 && segment.p_offset >= done && segment.p_filesz <= file.size() &&
+        segment.p_offset <= file.size() - segment.p_filesz) {
+      metadata.insert(metadata.end(), file.begin() + static_cast<i64>(done),
+                      file.begin() + static_cast<i64>(segment.p_offset));
       code.insert(code.end(), file.begin() + static_cast<i64>(segment.p_offset),
                   file.begin() + static_cast<i64>(segment.p_offset + segment.p_filesz));
       done = segment.p_offset + segment.p_filesz;
@@ -226,8 +223,7 @@ void sealArtifact(std::vector<u8> &file) {
 
 TemporaryFile::TemporaryFile(std::span<const u8> bytes) : path_("/tmp/cwasm-unit-XXXXXX") {
   const int file = mkstemp(path_.data());
-  if (file < 0 || write(file, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-    std::abort();
+  if (file < 0 || write(file, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) std::abort();
   close(file);
 }
 

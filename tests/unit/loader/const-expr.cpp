@@ -36,7 +36,8 @@ TEST_CASE_FIXTURE(Fixture, "evaluates constants of every type") {
   CHECK(run({0x42, 0x80, 0x7F, 0x0B}, I64)->i64 == ~u64(0) - 127);
   CHECK(run({0x43, 0, 0, 0x80, 0x3F, 0x0B}, F32)->f32_ == 1.0f);
   CHECK(run({0x44, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0x0B}, F64)->f64_ == 1.0);
-  CHECK(run({0xFD, 0x0C, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x0B}, V128)->v128[1] == 0x100F0E0D0C0B0A09);
+  CHECK(run({0xFD, 0x0C, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x0B}, V128)->v128[1] ==
+        0x100F0E0D0C0B0A09);
   CHECK(run({0xD0, 0x70, 0x0B}, FuncRef)->ref == nullptr);
   CHECK(run({0xD0, 0x6F, 0x0B}, ExternRef)->ref == nullptr);
   CHECK(run({0xD2, 7, 0x0B}, FuncRef)->ref == reinterpret_cast<void *>(0x1000));
@@ -68,8 +69,7 @@ TEST_CASE_FIXTURE(Fixture, "refuses malformed expressions") {
 
 TEST_CASE_FIXTURE(Fixture, "refuses an expression that piles up values") {
   std::vector<u8> bytes;
-  for (int i = 0; i < 100000; ++i)
-    bytes.insert(bytes.end(), {0x41, 0});
+  for (int i = 0; i < 100000; ++i) bytes.insert(bytes.end(), {0x41, 0});
   bytes.push_back(0x0B);
   CHECK(!walkConstExpr(bytes, 0, I32, 2, description, nullptr).ok());
 }

@@ -13,7 +13,8 @@ DescriptionParts sample() {
   DescriptionParts p;
   p.valueTypes = {I32, I64, FuncRef};
   p.types = {{0, 1, 1, 0x10000, 0x10010}, {2, 0, 1, 0, 0}};
-  p.imports = {{p.text("m"), p.text("f"), DescribedKind::Func, 0}, {p.text("m"), p.text("g"), DescribedKind::Global, 0}};
+  p.imports = {{p.text("m"), p.text("f"), DescribedKind::Func, 0},
+               {p.text("m"), p.text("g"), DescribedKind::Global, 0}};
   p.importTypes = {0};
   p.header.importedFunctions = 1;
   p.header.importedGlobals = 1;
@@ -33,7 +34,7 @@ DescriptionParts sample() {
 Result<Description> read(const std::vector<u8> &bytes) {
   static std::vector<u64> storage; // the result points into it
   storage.assign(bytes.size() / 8 + 1, 0);
-  std::memcpy(storage.data(), bytes.data(), bytes.size());
+  if (!bytes.empty()) std::memcpy(storage.data(), bytes.data(), bytes.size());
   DescriptionBounds bounds;
   bounds.description = {reinterpret_cast<const u8 *>(storage.data()), bytes.size()};
   bounds.textStart = 0x10000;
@@ -102,7 +103,8 @@ TEST_CASE("refuses memory images that do not fit") {
 TEST_CASE("refuses unknown types, flags and limits") {
   CHECK(with([](auto &p) { p.valueTypes[0].bits = 0x40; }) == "unknown value type 0x00000040");
   CHECK(with([](auto &p) { p.valueTypes[2] = ValueType::ref(HeapType(TypeIndex{5}), true); }) != "");
-  CHECK(with([](auto &p) { p.valueTypes[2] = ValueType::ref(HeapType(TypeIndex{1}), true); }) == "type 1 is recursive, which this loader does not support yet");
+  CHECK(with([](auto &p) { p.valueTypes[2] = ValueType::ref(HeapType(TypeIndex{1}), true); }) ==
+        "type 1 is recursive, which this loader does not support yet");
   CHECK(with([](auto &p) { p.tables[0].element = I32; }) == "a table of i32");
   CHECK(with([](auto &p) { p.tables[0].limits.max = 1; }) == "limits with a maximum below the minimum");
   CHECK(with([](auto &p) { p.memories[0].limits.flags = 64; }) == "unknown flags of limits 0x40");

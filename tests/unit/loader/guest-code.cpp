@@ -6,7 +6,7 @@ static_assert(cwasm::VmLayout({1, 1, 1, 0, 0, 0}).memories == 32 && cwasm::VmLay
               cwasm::VmLayout({1, 1, 1, 0, 0, 0}).imports == 56);
 
 #define GUEST(Name, code)                                                                                              \
-  __asm__(".section .rodata\n" #Name "_start:\n" code "\n" #Name "_end:\n.previous\n");                              \
+  __asm__(".section .rodata\n" #Name "_start:\n" code "\n" #Name "_end:\n.previous\n");                                \
   extern "C" const cwasm::u8 Name##_start[], Name##_end[];                                                             \
   const test::GuestCode test::Name{Name##_start, Name##_end};
 

@@ -39,7 +39,9 @@ std::string refusal(std::string_view text) {
 
 bool startsWith(const std::string &text, std::string_view start) { return std::string_view(text).starts_with(start); }
 
-template <class T> void patch(std::vector<u8> &bytes, usize at, const T &value) { std::memcpy(bytes.data() + at, &value, sizeof value); }
+template <class T> void patch(std::vector<u8> &bytes, usize at, const T &value) {
+  std::memcpy(bytes.data() + at, &value, sizeof value);
+}
 
 } // namespace
 
@@ -66,12 +68,12 @@ TEST_CASE("refuses an artifact that is cut off anywhere") {
 
 TEST_CASE("refuses an artifact with any byte of headers and tables changed") {
   const std::vector<u8> whole = sample().build();
-  const usize text = 4096, data = 8192, codeHash = sizeof(Elf64_Ehdr) + 4 * sizeof(Elf64_Phdr) + 24 + offsetof(ArtifactNote, codeHash);
+  const usize text = 4096, data = 8192,
+              codeHash = sizeof(Elf64_Ehdr) + 4 * sizeof(Elf64_Phdr) + 24 + offsetof(ArtifactNote, codeHash);
   for (usize at = 0; at < whole.size(); at += at < 2048 ? 1 : 31) {
     if (at >= text && at < text + 200) // padding behind the code is covered as well
       continue;
-    if (at >= data && at < data + 4096)
-      continue;
+    if (at >= data && at < data + 4096) continue;
     if (at >= codeHash && at < codeHash + 8) // only --verify reads it
       continue;
     std::vector<u8> damaged = whole;
@@ -92,7 +94,8 @@ TEST_CASE("refuses changed code and data under verify only") {
 
 TEST_CASE("says what another file is") {
   CHECK(startsWith(refusal(""), "is empty"));
-  CHECK(refusal(std::string_view("\0asm\1\0\0\0", 8)) == "is a WebAssembly module, not a compiled artifact: compile it with wasmc");
+  CHECK(refusal(std::string_view("\0asm\1\0\0\0", 8)) ==
+        "is a WebAssembly module, not a compiled artifact: compile it with wasmc");
   CHECK(startsWith(refusal(std::string_view("\0asm\x0d\0\1\0", 8)), "is a WebAssembly component"));
   CHECK(startsWith(refusal("(module)"), "looks like WebAssembly text"));
   CHECK(startsWith(refusal("#!/bin/sh\n"), "is a script"));
@@ -171,8 +174,18 @@ TEST_CASE("refuses segments that no artifact has") {
   CHECK(startsWith(with(2, [](auto &p) { p.p_offset = u64(1) << 40; }), "has a segment (2) outside the file"));
   CHECK(startsWith(with(2, [](auto &p) { p.p_filesz = ~u64(0); }), "has a segment (2) outside the file"));
   CHECK(startsWith(with(2, [](auto &p) { p.p_vaddr = 0; }), "has segments that overlap"));
-  CHECK(startsWith(with(2, [](auto &p) { p.p_offset += 8; p.p_filesz = p.p_memsz = 8; }), "has a text segment that does not begin"));
+  CHECK(startsWith(with(2,
+                        [](auto &p) {
+                          p.p_offset += 8;
+                          p.p_filesz = p.p_memsz = 8;
+                        }),
+                   "has a text segment that does not begin"));
   CHECK(startsWith(with(3, [](auto &p) { p.p_offset = 4096; }), "has segments that overlap"));
-  CHECK(startsWith(with(3, [](auto &p) { p.p_offset += 1; p.p_filesz -= 1; }), "has a data segment that is not page aligned"));
+  CHECK(startsWith(with(3,
+                        [](auto &p) {
+                          p.p_offset += 1;
+                          p.p_filesz -= 1;
+                        }),
+                   "has a data segment that is not page aligned"));
   CHECK(startsWith(with(0, [](auto &p) { p.p_filesz = p.p_memsz = 200; }), "has a module description"));
 }

@@ -67,9 +67,11 @@ TEST_CASE_FIXTURE(World, "an import of another type is refused with both types")
   linker.define("env", "f", Extern::of(hostFunc(+[](HostFunction *) {})));
   ArtifactBuilder builder;
   builder.importFunction("env", "f", builder.addType({I32}, {}));
-  CHECK(refusal(builder) == "incompatible import type: \"env\" \"f\" is a function [] -> [], expected a function [i32] -> []");
+  CHECK(refusal(builder) ==
+        "incompatible import type: \"env\" \"f\" is a function [] -> [], expected a function [i32] -> []");
   linker.define("env", "f", Extern::of(store->createGlobal(I64, true, Value{})));
-  CHECK(refusal(builder) == "incompatible import type: \"env\" \"f\" is a mutable global i64, expected a function [i32] -> []");
+  CHECK(refusal(builder) ==
+        "incompatible import type: \"env\" \"f\" is a mutable global i64, expected a function [i32] -> []");
 }
 
 TEST_CASE_FIXTURE(World, "memories match by current size and maximum") {
@@ -176,8 +178,9 @@ TEST_CASE_FIXTURE(World, "data segments are copied, with an offset from a global
   ArtifactBuilder builder = importsGlobal(I32, false);
   builder.addMemory(1, 1);
   builder.parts.exports.push_back({builder.parts.text("memory"), DescribedKind::Memory, 0});
-  builder.parts.data = {{SegmentMode::Active, 0, builder.parts.expression({0x23, 0, 0x0B}), 0, builder.parts.text("abc")},
-                        {SegmentMode::Active, 0, builder.parts.expression({0x41, 0x7F, 0x0B}), 0, builder.parts.text("")}};
+  builder.parts.data = {
+      {SegmentMode::Active, 0, builder.parts.expression({0x23, 0, 0x0B}), 0, builder.parts.text("abc")},
+      {SegmentMode::Active, 0, builder.parts.expression({0x41, 0x7F, 0x0B}), 0, builder.parts.text("")}};
   const Result<Instance *> instance = instantiate(builder);
   REQUIRE(!instance.ok()); // even an empty segment has to lie inside
   CHECK(static_cast<TrapKind>(instance.error().code) == TrapKind::MemoryOutOfBounds);
@@ -189,7 +192,8 @@ TEST_CASE_FIXTURE(World, "data segments are copied, with an offset from a global
 
 TEST_CASE_FIXTURE(World, "the start function runs, and its trap is reported") {
   ArtifactBuilder builder;
-  builder.parts.header.startFunction = builder.addFunction(builder.addType({}, {}), codeOf(test::guestUnreachable), "first");
+  builder.parts.header.startFunction =
+      builder.addFunction(builder.addType({}, {}), codeOf(test::guestUnreachable), "first");
   builder.addMemory(0, 0);
   builder.addTable(0, 0);
   const Result<Instance *> instance = instantiate(builder);

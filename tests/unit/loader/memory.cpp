@@ -90,11 +90,10 @@ TEST_CASE("without address space the message names the way out, and explicit mem
 }
 
 TEST_CASE("the registry of addresses finds ranges while they are there") {
-  AddressRegistry registry;
+  static AddressRegistry registry; // what it allocates is never freed
   static u8 bytes[1000];
   std::vector<AddressRegistry::Slot *> slots;
-  for (int i = 0; i < 100; ++i)
-    slots.push_back(registry.add(bytes + i * 10, 10, bytes + i));
+  for (int i = 0; i < 100; ++i) slots.push_back(registry.add(bytes + i * 10, 10, bytes + i));
   const u64 base = reinterpret_cast<u64>(bytes);
   CHECK(registry.find(base) == bytes);
   CHECK(registry.find(base + 999) == bytes + 99);

@@ -7,8 +7,7 @@ namespace {
 Result<Options> parse(std::vector<std::string> words) {
   words.insert(words.begin(), "wasmload");
   std::vector<char *> argv;
-  for (std::string &word : words)
-    argv.push_back(word.data());
+  for (std::string &word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   return parseOptions(static_cast<int>(words.size()), argv.data());
 }
@@ -60,6 +59,7 @@ TEST_CASE("each wrong usage has its sentence") {
 TEST_CASE("help and version need no FILE, and help names every option") {
   CHECK(parse({"--help"})->help);
   CHECK(parse({"-V"})->version);
-  for (const char *flag : {"--dir", "--env", "--argv0", "--invoke", "--stack-size", "--max-memory", "--verify", "-h, --help"})
+  for (const char *flag :
+       {"--dir", "--env", "--argv0", "--invoke", "--stack-size", "--max-memory", "--verify", "-h, --help"})
     CHECK(helpText().find(flag) != std::string::npos);
 }

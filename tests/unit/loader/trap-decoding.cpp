@@ -14,8 +14,7 @@ struct Decoded {
 Decoded decode(std::vector<u8> bytes) {
   TrapKind kind;
   u32 offset;
-  if (!decodeTrap(bytes, &kind, &offset))
-    return {false};
+  if (!decodeTrap(bytes, &kind, &offset)) return {false};
   return {true, static_cast<int>(kind), offset};
 }
 } // namespace
@@ -39,8 +38,8 @@ TEST_CASE("refuses other instructions and those cut off by the end of the text")
   CHECK(!decode({0x0F, 0x0B}).isTrap); // ud2
   CHECK(!decode({0x0F, 0xB9}).isTrap);
   CHECK(!decode({0x67}).isTrap);
-  CHECK(!decode({0x0F, 0xB9, 0xC0}).isTrap); // register operand
-  CHECK(!decode({0x0F, 0xB9, 0x04, 0x24}).isTrap); // rsp
+  CHECK(!decode({0x0F, 0xB9, 0xC0}).isTrap);             // register operand
+  CHECK(!decode({0x0F, 0xB9, 0x04, 0x24}).isTrap);       // rsp
   CHECK(!decode({0x0F, 0xB9, 0x05, 0, 0, 0, 0}).isTrap); // rip
   CHECK(!decode({0x0F, 0xB9, 0x40}).isTrap);
   CHECK(!decode({0x0F, 0xB9, 0x80, 1, 2, 3}).isTrap);

@@ -17,15 +17,13 @@ TEST_CASE("ids stay valid while thousands of types are added") {
   std::vector<TypeId> ids;
   for (u32 i = 0; i < 4096; ++i) {
     std::vector<ValueType> params;
-    for (u32 bit = 0; bit < 12; ++bit)
-      params.push_back(i >> bit & 1 ? I32 : F64);
+    for (u32 bit = 0; bit < 12; ++bit) params.push_back(i >> bit & 1 ? I32 : F64);
     ids.push_back(canonicalType(FuncType{params, {}}));
   }
   for (u32 i = 0; i < 4096; ++i) {
     const FuncType type = functionType(ids[i]);
     REQUIRE(type.params.size() == 12);
-    for (u32 bit = 0; bit < 12; ++bit)
-      CHECK(type.params[bit].bits == (i >> bit & 1 ? I32 : F64).bits);
+    for (u32 bit = 0; bit < 12; ++bit) CHECK(type.params[bit].bits == (i >> bit & 1 ? I32 : F64).bits);
   }
 }
 

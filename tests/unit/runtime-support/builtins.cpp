@@ -37,7 +37,9 @@ struct Fixture : HostedInstance {
     dataSegments = data;
     elementSegments = elements;
     growMemory = [](MemoryObject *memory, u64 delta) { return memory->size + delta; };
-    growTable = [](TableObject *table, void *init, u64 delta) { return table->size + delta + reinterpret_cast<u64>(init); };
+    growTable = [](TableObject *table, void *init, u64 delta) {
+      return table->size + delta + reinterpret_cast<u64>(init);
+    };
     context.instance = static_cast<HostedInstance *>(this);
   }
 };
@@ -64,8 +66,7 @@ TEST_CASE_FIXTURE(Fixture, "memory.fill writes inside only") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "memory.copy handles overlap and two memories") {
-  for (u8 i = 0; i < 10; ++i)
-    bytes[0][i] = i;
+  for (u8 i = 0; i < 10; ++i) bytes[0][i] = i;
   CHECK(builtins::MemoryCopy(vm, 0, 0, 1, 0, 9));
   CHECK(bytes[0][9] == 8);
   CHECK(builtins::MemoryCopy(vm, 0, 0, 0, 1, 9));
@@ -111,6 +112,5 @@ TEST_CASE_FIXTURE(Fixture, "table.init copies from a segment until it is dropped
 
 TEST_CASE("the table of builtins has a body for each row") {
   const void *const *bodies = reinterpret_cast<const void *const *>(&builtinTable);
-  for (usize i = 0; i < sizeof(Builtins) / sizeof(void *); ++i)
-    CHECK(bodies[i] != nullptr);
+  for (usize i = 0; i < sizeof(Builtins) / sizeof(void *); ++i) CHECK(bodies[i] != nullptr);
 }

@@ -21,15 +21,13 @@ Map sample() {
     part.textSize = 1000;
     for (u32 start = 0; start < 1000; start += 100)
       part.functions.push_back({start, start == 900 ? kNone : p * 10 + start / 100});
-    for (u32 row = 0; row < 200; ++row)
-      part.rows.push_back({row * 3, 5000 + (row % 7) * 1000 - row});
+    for (u32 row = 0; row < 200; ++row) part.rows.push_back({row * 3, 5000 + (row % 7) * 1000 - row});
     map.parts.push_back(part);
   }
   std::vector<u32> fields;
   map.bytes = encodeCodeMap(map.parts, &fields);
   const i32 at[2] = {0x1000, 0x9000};
-  for (int i = 0; i < 2; ++i)
-    std::memcpy(map.bytes.data() + fields[static_cast<usize>(i)], &at[i], 4);
+  for (int i = 0; i < 2; ++i) std::memcpy(map.bytes.data() + fields[static_cast<usize>(i)], &at[i], 4);
   return map;
 }
 
@@ -63,8 +61,7 @@ TEST_CASE("a damaged code map gives wrong answers at worst") {
   for (usize at = 0; at < map.bytes.size(); ++at) {
     std::vector<u8> damaged = map.bytes;
     damaged[at] ^= 0xA5;
-    for (i64 pc : {0x1000, 0x1234, 0x9000, 0x9200})
-      (void)lookUpCode(damaged, pc, &location);
+    for (i64 pc : {0x1000, 0x1234, 0x9000, 0x9200}) (void)lookUpCode(damaged, pc, &location);
   }
   for (usize size = 0; size < map.bytes.size(); size += 3)
     (void)lookUpCode({map.bytes.data(), size}, 0x9100, &location);
@@ -73,15 +70,13 @@ TEST_CASE("a damaged code map gives wrong answers at worst") {
 TEST_CASE("names come back, and a damaged table gives none") {
   const std::string_view names[] = {"first", "", "third"};
   const std::vector<u8> table = encodeNames(names);
-  for (u32 i = 0; i < 3; ++i)
-    CHECK(lookUpName(table, 3, i) == names[i]);
+  for (u32 i = 0; i < 3; ++i) CHECK(lookUpName(table, 3, i) == names[i]);
   CHECK(lookUpName(table, 3, 3).empty());
   CHECK(lookUpName(table, 1000, 2).empty());
   CHECK(lookUpName({}, 3, 0).empty());
   for (usize at = 0; at < table.size(); ++at) {
     std::vector<u8> damaged = table;
     damaged[at] ^= 0xFF;
-    for (u32 i = 0; i < 3; ++i)
-      (void)lookUpName(damaged, 3, i);
+    for (u32 i = 0; i < 3; ++i) (void)lookUpName(damaged, 3, i);
   }
 }
