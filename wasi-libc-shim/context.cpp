@@ -63,6 +63,7 @@ Context::Context() {
 void Context::setStandard(u32 stream, Descriptor descriptor) {
   descriptor.isStandard = true;
   descriptor.base = standardRights(stream, descriptor.base & (right::File | right::Socket));
+  descriptor.possible = descriptor.base;
   descriptor.inheriting = 0;
   descriptors_[stream] = std::make_unique<Descriptor>(std::move(descriptor));
 }

@@ -24,6 +24,7 @@ struct Descriptor {
   u32 flags = 0;         // fdflag::*, as the guest set them
   u32 emulatedFlags = 0; // those of them that the host's descriptor does not have; each write asks for them
   u64 base = 0, inheriting = 0;
+  u64 possible = 0;  // what `base` could at most be: by the type of file and the direction it is open for
   u32 pollIndex = 0; // poll_oneoff's: where it is in the host's list, valid during one call
   u32 pollRound = 0;
   std::optional<std::string> preopenName;
@@ -61,13 +62,14 @@ public:
   const std::vector<std::string> &args() const { return args_; }
   const std::vector<std::string> &environment() const { return environment_; } // "NAME=value" each
 
-  // The descriptor `fd` if it has all of `rights`: else Badf, or Notcapable.
+  // The descriptor `fd` if it has all of `rights`. Without them: Badf if no such descriptor could have them (a directory
+  // to be read, a file that is open for the other direction), else Notcapable.
   Checked<Descriptor *> descriptor(u32 fd, u64 rights) {
     if (fd >= descriptors_.size() || !descriptors_[fd]) [[unlikely]]
       return Errno::Badf;
     Descriptor *found = descriptors_[fd].get();
-    if ((found->base & rights) != rights) [[unlikely]]
-      return Errno::Notcapable;
+    if (const u64 missing = rights & ~found->base; missing) [[unlikely]]
+      return missing & ~found->possible ? Errno::Badf : Errno::Notcapable;
     return found;
   }
   // Puts it at the lowest free number; Mfile if there are too many.

@@ -115,7 +115,11 @@ Errno unstable::fd_filestat_get(HostFunction *self, u32 fd, u32 stat) {
 }
 
 Errno fd_filestat_set_size(HostFunction *self, u32 fd, u64 size) {
-  Descriptor *d = TRY(Call(self).context.descriptor(fd, right::FdFilestatSetSize));
+  Context &context = Call(self).context;
+  Descriptor *d = TRY(context.descriptor(fd, 0));
+  if (d->type == FileType::RegularFile && !(d->possible & right::FdFilestatSetSize))
+    return Errno::Inval; // not open for writing, as ftruncate says
+  d = TRY(context.descriptor(fd, right::FdFilestatSetSize));
   if (size > u64(INT64_MAX)) return Errno::Inval;
   return statusOf(ftruncate(d->fd, static_cast<off_t>(size)));
 }

@@ -54,10 +54,10 @@ Checked<u64> outputLimit(const Context &context) {
   return left;
 }
 
-// A directory is not read or written as a file, whatever its rights.
-Checked<Descriptor *> fileOf(Context &context, u32 fd, u64 rights) {
-  Checked<Descriptor *> d = context.descriptor(fd, rights);
-  if (!d.ok() && d.error() == Errno::Notcapable) {
+// Descriptor `fd` for reading. A directory says that it is one, as read(2) does.
+Checked<Descriptor *> readable(Context &context, u32 fd) {
+  Checked<Descriptor *> d = context.descriptor(fd, right::FdRead);
+  if (!d.ok()) {
     Checked<Descriptor *> any = context.descriptor(fd, 0);
     if (any.ok() && (*any)->type == FileType::Directory) return Errno::Isdir;
   }
@@ -84,7 +84,7 @@ Errno seek(const Call &call, u32 fd, u64 delta, int whence, u32 position) {
 Errno fd_read(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nread) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
-  Descriptor *d = TRY(fileOf(call.context, fd, right::FdRead));
+  Descriptor *d = TRY(readable(call.context, fd));
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   if (wouldBlock(*d, POLLIN)) return Errno::Again;
@@ -97,7 +97,7 @@ Errno fd_read(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nread) {
 Errno fd_write(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nwritten) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nwritten));
-  Descriptor *d = TRY(fileOf(call.context, fd, right::FdWrite));
+  Descriptor *d = TRY(call.context.descriptor(fd, right::FdWrite));
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen, TRY(outputLimit(call.context))));
   if (wouldBlock(*d, POLLOUT)) return Errno::Again;
@@ -111,7 +111,7 @@ Errno fd_write(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nwritten) 
 Errno fd_pread(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u32 nread) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
-  Descriptor *d = TRY(fileOf(call.context, fd, right::FdRead));
+  Descriptor *d = TRY(readable(call.context, fd));
   if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
@@ -124,7 +124,7 @@ Errno fd_pread(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u3
 Errno fd_pwrite(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u32 nwritten) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nwritten));
-  Descriptor *d = TRY(fileOf(call.context, fd, right::FdWrite));
+  Descriptor *d = TRY(call.context.descriptor(fd, right::FdWrite));
   if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
   if (static_cast<i64>(offset) < 0) return Errno::Inval;
   HostIovecs v;

@@ -93,13 +93,13 @@ Descriptor describe(int fd, const struct stat &stat, int status) {
   case FileType::Directory:
     d.base = right::Directory;
     d.inheriting = right::All;
-    return d;
+    break;
   case FileType::SocketStream:
     if (socketOption(fd, SO_TYPE) == SOCK_DGRAM) d.type = FileType::SocketDgram;
     d.isListener = socketOption(fd, SO_ACCEPTCONN) != 0;
     d.base = d.isListener ? right::Listener : right::Socket;
     d.inheriting = d.isListener ? right::Socket : 0;
-    return d;
+    break;
   case FileType::CharacterDevice:
     // Without FdSeek and FdTell a character device is a terminal to wasi-libc's isatty.
     d.base = isatty(fd) ? right::Stream : right::File;
@@ -107,9 +107,9 @@ Descriptor describe(int fd, const struct stat &stat, int status) {
   case FileType::Unknown: d.base = right::Stream; break;
   default: d.base = right::File;
   }
-  if ((status & O_ACCMODE) == O_RDONLY)
-    d.base &= ~(right::FdWrite | right::FdAllocate | right::FdFilestatSetSize | right::FdDatasync);
+  if ((status & O_ACCMODE) == O_RDONLY) d.base &= ~(right::FdWrite | right::FdAllocate | right::FdFilestatSetSize);
   if ((status & O_ACCMODE) == O_WRONLY) d.base &= ~right::FdRead;
+  d.possible = d.base;
   return d;
 }
 

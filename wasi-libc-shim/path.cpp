@@ -77,12 +77,23 @@ Checked<UniqueFd> openReadOnly(const Context &context, const Descriptor &directo
   return fd;
 }
 
+bool isLink(const Context &context, int directory, const GuestPath &path) {
+  Checked<Place> at = locate(context, directory, path.text(), Final::Keep);
+  struct stat stat;
+  return at.ok() && !at->slash && fstatat(at->directory, at->name, &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISLNK(stat.st_mode);
+}
+
 Checked<u32> open(const Call &call, const Descriptor &directory, const GuestPath &path, Final final,
                   const OpenRequest &request, u64 inheriting) {
   Context &context = call.context;
   const int flags = hostFlags(request);
-  UniqueFd fd = TRY(directory.readOnly ? openReadOnly(context, directory, path, flags, final)
-                                       : openBeneath(context, directory.fd, path.text(), flags, 0666, final));
+  Checked<UniqueFd> opened = directory.readOnly ? openReadOnly(context, directory, path, flags, final)
+                                                : openBeneath(context, directory.fd, path.text(), flags, 0666, final);
+  // For a link that is not to be followed Linux says ENOTDIR if a directory is asked for; POSIX says ELOOP always.
+  if (opened.error() == Errno::Notdir && final == Final::Keep && isLink(context, directory.fd, path))
+    return Errno::Loop;
+  UniqueFd fd = TRY(opened);
   struct stat stat;
   if (fstat(fd.get(), &stat) != 0) return lastError();
   if (context.isForbiddenDevice(fd.get(), stat.st_dev)) return Errno::Acces;
@@ -104,10 +115,10 @@ Errno path_open(HostFunction *self, u32 fd, u32 dirFlags, u32 path, u32 pathLen,
   const u64 needed = right::PathOpen | (oflags & oflag::Creat ? right::PathCreateFile : 0) |
                      (oflags & oflag::Trunc ? right::PathFilestatSetSize : 0);
   Descriptor *d = TRY(directoryOf(call, fd, needed));
-  GuestPath p;
-  TRY_ERRNO(p.load(call.memory, path, pathLen));
   if ((oflags & ~oflag::All) || (fdFlags & ~fdflag::All) || (dirFlags & ~lookupflag::All)) return Errno::Inval;
   if ((oflags & oflag::Directory) && (oflags & (oflag::Creat | oflag::Excl | oflag::Trunc))) return Errno::Inval;
+  GuestPath p;
+  TRY_ERRNO(p.load(call.memory, path, pathLen));
   base &= right::All;
   inheriting &= right::All;
   if ((base | inheriting) & ~d->inheriting) return Errno::Notcapable;
@@ -169,12 +180,14 @@ Errno path_link(HostFunction *self, u32 oldFd, u32 flags, u32 oldPath, u32 oldLe
   TRY_ERRNO(oldP.load(call.memory, oldPath, oldLen));
   TRY_ERRNO(newP.load(call.memory, newPath, newLen));
   if (flags & ~lookupflag::All) return Errno::Inval;
-  const Place source = TRY(locate(call.context, from->fd, oldP.text(), finalOf(flags)));
+  const Place source = TRY(locate(call.context, from->fd, oldP.text(), Final::Keep));
   const Place target = TRY(locateToChange(call.context, to->fd, newP.text()));
-  if (source.slash) { // directories cannot be linked, and nothing else ends with a slash
+  if (source.slash || finalOf(flags) == Final::Follow) {
     struct stat stat;
     if (fstatat(source.directory, source.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
-    return S_ISDIR(stat.st_mode) ? Errno::Perm : Errno::Notdir;
+    if (source.slash) // directories cannot be linked, and nothing else ends with a slash
+      return S_ISDIR(stat.st_mode) ? Errno::Perm : Errno::Notdir;
+    if (S_ISLNK(stat.st_mode)) return Errno::Inval; // as Wasmtime: a link is linked itself, or not at all
   }
   return statusOf(linkat(source.directory, source.name, target.directory, target.name, 0));
 }
@@ -190,7 +203,13 @@ Errno path_readlink(HostFunction *self, u32 fd, u32 path, u32 pathLen, u32 buffe
   char none;
   char *to = room.empty() ? &none : reinterpret_cast<char *>(room.data());
   const ssize_t n = readlinkat(at.directory, at.name, to, room.empty() ? 1 : room.size());
-  if (n < 0) return lastError();
+  if (n < 0) {
+    const Errno error = lastError();
+    struct stat stat;
+    const bool isFileWithSlash =
+        at.slash && fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(stat.st_mode);
+    return isFileWithSlash ? Errno::Notdir : error;
+  }
   out.store(room.empty() ? 0 : static_cast<u32>(n));
   return Errno::Success;
 }

@@ -5,9 +5,12 @@ Each test gets a fresh copy of its root directory. The last line is "N passed, N
 """
 import argparse
 import concurrent.futures
+import ctypes
+import errno
 import json
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -25,6 +28,7 @@ def parse_arguments():
     parser.add_argument("--artifacts", type=pathlib.Path, help="keep artifacts here, and use those that are there")
     parser.add_argument("--wasmc-option", action="append", default=[], help="an option for each wasmc")
     parser.add_argument("--wasmload-option", action="append", default=[], help="an option for each wasmload")
+    parser.add_argument("--no-openat2", action="store_true", help="let the system call fail, as on an old kernel")
     parser.add_argument("--verbose", action="store_true", help="show what failed tests wrote")
     parser.add_argument("filter", nargs="*", help="only tests whose suite/name contains one of these")
     return parser.parse_args()
@@ -40,6 +44,18 @@ def compile_module(options, wasm, artifact):
     return None if done.returncode == 0 else f"wasmc: status {done.returncode}: {done.stderr.strip()}"
 
 
+def forbid_openat2():
+    """Makes openat2 fail with ENOSYS in this process and what it runs, by a seccomp filter."""
+    openat2, allow, fail = 437, 0x7FFF0000, 0x00050000 | errno.ENOSYS
+    instructions = ((0x20, 0, 0, 0), (0x15, 0, 1, openat2), (0x06, 0, 0, fail), (0x06, 0, 0, allow))
+    program = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *i) for i in instructions))
+    header = ctypes.create_string_buffer(struct.pack("@HP", len(instructions), ctypes.addressof(program)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    pr_set_no_new_privs, pr_set_seccomp, filter_mode = 38, 22, 2
+    if libc.prctl(pr_set_no_new_privs, 1, 0, 0, 0) or libc.prctl(pr_set_seccomp, filter_mode, header, 0, 0):
+        raise OSError(ctypes.get_errno(), "no seccomp filter")
+
+
 def run_module(options, wasm, artifact, scratch):
     """Runs one test. Returns what went wrong, or None."""
     conditions = wasm.with_suffix(".json")
@@ -52,8 +68,9 @@ def run_module(options, wasm, artifact, scratch):
     for name, value in given.get("env", {}).items():
         command += ["--env", f"{name}={value}"]
     command += [artifact, *given.get("args", [])]
+    before = forbid_openat2 if options.no_openat2 else None
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, preexec_fn=before)
     except subprocess.TimeoutExpired:
         return "no end within 60 seconds"
     expected = given.get("exit_code", 0)

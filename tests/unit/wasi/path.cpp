@@ -63,7 +63,9 @@ TEST_CASE("errors are those of POSIX") {
     CHECK(open("loop/x") == Errno::Loop);
     CHECK(open("dangling") == Errno::Noent);
     CHECK(open("to-file", {.base = read, .lookup = 0}) == Errno::Loop);
+    CHECK(open("to-d", {.oflags = oflag::Directory, .base = read, .lookup = 0}) == Errno::Loop);
     CHECK(open("file", {.oflags = oflag::Directory, .base = read}) == Errno::Notdir);
+    CHECK(open("file", {.oflags = oflag::Directory, .base = read, .lookup = 0}) == Errno::Notdir);
     CHECK(open("to-d", {.oflags = oflag::Directory, .base = read}) == Errno::Success);
     CHECK(open("d", {.base = right::FdWrite}) == Errno::Isdir);
     CHECK(open("d", {.oflags = oflag::Creat | oflag::Directory, .base = read}) == Errno::Inval);
@@ -198,7 +200,8 @@ TEST_CASE("hard links name the same file, and a link itself unless it is followe
     Filestat file, other;
     CHECK(guest.link(3, "file", 3, "hard") == Errno::Success);
     CHECK(guest.link(3, "soft", 3, "hard-soft") == Errno::Success);
-    CHECK(guest.link(3, "soft", 3, "hard-file", lookupflag::SymlinkFollow) == Errno::Success);
+    CHECK(guest.link(3, "soft", 3, "hard-file", lookupflag::SymlinkFollow) == Errno::Inval);
+    CHECK(guest.link(3, "file", 3, "hard-file", lookupflag::SymlinkFollow) == Errno::Success);
     CHECK(guest.link(3, "file", 3, "hard") == Errno::Exist);
     CHECK(guest.link(3, "file/", 3, "x") == Errno::Notdir);
     CHECK(guest.link(3, "file", 3, "x/") == Errno::Noent);
