@@ -162,9 +162,9 @@ private:
       if (type.resultCount > sizeof(VmRuntime::results) / sizeof(Value))
         return bad(&type, "type %zu has %u results", i, type.resultCount);
       for (ValueType value : out_.valueTypes.subspan(type.firstValueType, count))
-        if (value.isRef() && !value.heap().isAbstract() && value.heap().index().value >= i)
+        if (value.isRef() && !value.heap().isAbstract() && value.heap().index().value > i)
           return makeErrorAt(ErrorKind::Unsupported, offsetOf(&type),
-                             "type %zu is recursive, which this loader does not support yet", i);
+                             "type %zu refers to a later one, which this loader does not support yet", i);
       if (type.entry != 0) TRY(checkCode(type.entry, &type));
       if (type.thunk != 0) TRY(checkCode(type.thunk, &type));
     }

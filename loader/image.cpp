@@ -292,11 +292,15 @@ Result<void> Image::readModule(const Segments &s) {
 
   typeIds_.reset(new TypeId[d.types.size()]);
   std::vector<ValueType> types;
+  auto isOwn = [](ValueType type, usize index) {
+    return type.isRef() && !type.heap().isAbstract() && type.heap().index().value == index;
+  };
   for (usize i = 0; i < d.types.size(); ++i) {
     const auto params = d.params(d.types[i]), results = d.results(d.types[i]);
     types.clear();
     for (auto part : {params, results})
-      for (ValueType type : part) types.push_back(canonical(type)); // of earlier types only, so their ids are known
+      for (ValueType type : part) // of earlier types, whose ids are known, and of itself
+        types.push_back(isOwn(type, i) ? ValueType::ref(kSelf, type.isNullable()) : canonical(type));
     const std::span<const ValueType> canonicalTypes(types);
     typeIds_[i] = canonicalType({canonicalTypes.first(params.size()), canonicalTypes.subspan(params.size())});
   }

@@ -6,7 +6,9 @@ namespace wasmload {
 namespace {
 
 struct Entry {
-  const ValueType *types; // parameters, then results; in an arena, never moved
+  // Parameters, then results; in an arena, never moved. `types` is as it was given, with kSelf, and decides equality (a
+  // type with its own id in place of kSelf is another, its unrolling); `resolved` has the id there.
+  const ValueType *types, *resolved;
   u32 paramCount, resultCount;
   u32 hash;
 };
@@ -20,14 +22,16 @@ public:
     usize at = hash & (slots_.size() - 1);
     for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1))
       if (isEqual(entries_[slots_[at] - 1], hash, type)) return slots_[at] - 1;
-    entries_.push_back({copy(type), u32(type.params.size()), u32(type.results.size()), hash});
-    slots_[at] = u32(entries_.size());
-    return u32(entries_.size()) - 1;
+    const TypeId id = u32(entries_.size());
+    const ValueType *types = copy(type);
+    entries_.push_back({types, resolve(type, types, id), u32(type.params.size()), u32(type.results.size()), hash});
+    slots_[at] = id + 1;
+    return id;
   }
 
   FuncType typeOf(TypeId id) const {
     const Entry &e = entries_[id];
-    return {{e.types, e.paramCount}, {e.types + e.paramCount, e.resultCount}};
+    return {{e.resolved, e.paramCount}, {e.resolved + e.paramCount, e.resultCount}};
   }
 
   u32 count() const { return u32(entries_.size()); }
@@ -49,7 +53,21 @@ private:
     return true;
   }
 
-  const ValueType *copy(const FuncType &type) {
+  static bool isSelf(ValueType type) { return type.isRef() && type.heap() == kSelf; }
+
+  // `types`, or a copy with the id in place of kSelf if that occurs.
+  const ValueType *resolve(const FuncType &type, const ValueType *types, TypeId id) {
+    const usize count = type.params.size() + type.results.size();
+    usize i = 0;
+    while (i < count && !isSelf(types[i])) ++i;
+    if (i == count) return types;
+    ValueType *resolved = copy(type);
+    for (; i < count; ++i)
+      if (isSelf(resolved[i])) resolved[i] = ValueType::ref(HeapType(TypeIndex{id}), resolved[i].isNullable());
+    return resolved;
+  }
+
+  ValueType *copy(const FuncType &type) {
     const usize count = type.params.size() + type.results.size();
     if (count > left_) {
       left_ = count > kArena ? count : kArena;

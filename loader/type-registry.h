@@ -16,6 +16,9 @@ struct FuncType {
   std::span<const ValueType> params, results;
 };
 
+// In a type that is given to canonicalType, this heap type stands for the type itself: (type $t (func (param (ref $t)))).
+inline constexpr HeapType kSelf{TypeIndex{0x3FFFFF}};
+
 // The id of `type`; a type that was not seen before gets the next free one. Thread-safe.
 TypeId canonicalType(const FuncType &type);
 inline TypeId canonicalType(std::initializer_list<ValueType> params, std::initializer_list<ValueType> results) {

@@ -45,3 +45,12 @@ TEST_CASE("reference types match along their hierarchy") {
   CHECK(!isSubtype(FuncRef, concrete));
   CHECK(isSubtype(ValueType::ref(AbstractHeap::NoFunc, true), FuncRef));
 }
+
+TEST_CASE("a type that refers to itself is equal to another such type, and not to its unrolling") {
+  const ValueType self = ValueType::ref(kSelf, true);
+  const TypeId a = canonicalType({I32, self}, {});
+  CHECK(canonicalType({I32, self}, {}) == a);
+  const ValueType known = ValueType::ref(HeapType(TypeIndex{a}), true);
+  CHECK(functionType(a).params[1].bits == known.bits);
+  CHECK(canonicalType({I32, known}, {}) != a);
+}
