@@ -6,13 +6,8 @@ namespace wasmc {
 
 std::string FunctionChecker::describeFunction() const {
   std::string text = format("function %u", function_.value);
-  if (function_.value < module_.functionNames.size() && !module_.functionNames[function_.value].empty()) {
-    const std::string_view name = module_.functionNames[function_.value];
-    text += " \"";
-    for (char c : name.substr(0, 200)) // names come from the input: no control characters on a terminal
-      text += static_cast<u8>(c) < 0x20 || c == 0x7F || c == '"' ? '?' : c;
-    text += name.size() > 200 ? "...\"" : "\"";
-  }
+  if (function_.value < module_.functionNames.size() && !module_.functionNames[function_.value].empty())
+    text += " \"" + printableName(module_.functionNames[function_.value]) + "\"";
   return text;
 }
 

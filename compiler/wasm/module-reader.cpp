@@ -186,9 +186,9 @@ Result<void> ModuleReader::checkExportNames() {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice == names.end()) return {};
-  return makeErrorAt(
-      ErrorKind::Invalid, static_cast<u64>(reinterpret_cast<const u8 *>(twice->data()) - module_.file.data()),
-      "duplicate export name \"%.*s\"", static_cast<int>(std::min<usize>(twice->size(), 200)), twice->data());
+  return makeErrorAt(ErrorKind::Invalid,
+                     static_cast<u64>(reinterpret_cast<const u8 *>(twice->data()) - module_.file.data()),
+                     "duplicate export name \"%s\"", printableName(*twice).c_str());
 }
 
 Result<u32> ModuleReader::readCount(ByteReader &in, const char *what, u32 itemBytes, u64 limit) {

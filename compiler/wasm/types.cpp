@@ -2,6 +2,12 @@
 
 namespace wasmc {
 
+std::string printableName(std::string_view name) {
+  std::string text;
+  for (char c : name.substr(0, 200)) text += static_cast<u8>(c) < 0x20 || c == 0x7F || c == '"' ? '?' : c;
+  return name.size() > 200 ? text + "..." : text;
+}
+
 Error featureError(u64 offset, const char *what, Feature feature) {
   return makeErrorAt(ErrorKind::Invalid, offset, "%s needs the feature %s, which is off (--features=+%s)", what,
                      featureInfo(feature).flag, featureInfo(feature).flag);

@@ -39,6 +39,9 @@ AbstractHeap topOf(const Module &module, HeapType heap);
 // What an access reads and writes: i32 for a packed field.
 constexpr ValueType unpacked(const FieldType &field) { return field.packing ? I32 : field.type; }
 
+// A name of the input for a message: at most 200 bytes, nothing that a terminal would obey.
+std::string printableName(std::string_view name);
+
 // "needs --features=+gc", as an Invalid error.
 Error featureError(u64 offset, const char *what, Feature feature);
 
