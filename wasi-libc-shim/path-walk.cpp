@@ -90,9 +90,11 @@ Checked<UniqueFd> directoryByHand(int root, std::string_view path) {
   return same;
 }
 
-Checked<UniqueFd> openDirectory(const Context &context, int root, const std::string &path) {
+Checked<UniqueFd> openDirectory(const Context &context, int root, std::string_view path) {
   if (context.options.walkByHand) return directoryByHand(root, path);
-  UniqueFd fd(openByKernel(root, path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
+  char text[PATH_MAX]; // callers keep paths below PATH_MAX
+  text[path.copy(text, sizeof text - 1)] = 0;
+  UniqueFd fd(openByKernel(root, text, O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
   if (fd) return fd;
   return errno == EAGAIN ? directoryByHand(root, path) : Checked<UniqueFd>(walkError());
 }
@@ -130,7 +132,7 @@ Checked<Place> place(const Context &context, int root, const Split &s) {
   if (s.parent.empty()) {
     p.directory = root;
   } else {
-    p.owned = TRY(openDirectory(context, root, std::string(s.parent)));
+    p.owned = TRY(openDirectory(context, root, s.parent));
     p.directory = p.owned.get();
   }
   return p;

@@ -23,7 +23,7 @@ struct HostDirent {
   char name[];
 };
 
-constexpr usize kHostBuffer = 32 << 10, kLeastHostBuffer = 1 << 10; // the largest entry has 280 bytes
+constexpr usize kHostBuffer = 36 << 10, kLeastHostBuffer = 1 << 10, kLargestEntry = 280;
 
 FileType typeOf(int directory, const HostDirent &entry) {
   if (entry.type != 0) // DT_UNKNOWN: the file system does not say
@@ -53,8 +53,11 @@ Errno fd_readdir(HostFunction *self, u32 fd, u32 buffer, u32 length, u64 cookie,
   if (lseek(d->fd, static_cast<off_t>(cookie), SEEK_SET) < 0) return lastError();
 
   alignas(HostDirent) char entries[kHostBuffer];
+  // Padding makes the host's entries up to 3 bytes in 29 larger than the guest's: so much more fills the guest's buffer in
+  // one go, which has to be full unless the directory ends.
   while (!room.empty()) {
-    const long got = syscall(SYS_getdents64, d->fd, entries, std::clamp(room.size(), kLeastHostBuffer, kHostBuffer));
+    const long got = syscall(SYS_getdents64, d->fd, entries,
+                             std::clamp(room.size() + room.size() / 8 + kLargestEntry, kLeastHostBuffer, kHostBuffer));
     if (got < 0 && room.size() == length) return lastError();
     if (got <= 0) break;
     for (long at = 0; at < got && !room.empty();) {

@@ -143,6 +143,17 @@ TEST_CASE("allocate extends a file and checks its range") {
   CHECK(fd_allocate(guest, guest.fd, u64(INT64_MAX), 1) == Errno::Inval);
 }
 
+TEST_CASE("files are brought to the disk, whatever they are open for") {
+  Opened writer, reader({.base = right::FdRead | right::FdSync | right::FdDatasync});
+  for (Opened *guest : {&writer, &reader}) {
+    CHECK(fd_sync(*guest, guest->fd) == Errno::Success);
+    CHECK(fd_datasync(*guest, guest->fd) == Errno::Success);
+  }
+  CHECK(fd_sync(writer, 3) == Errno::Success);
+  CHECK(fd_datasync(writer, 3) == Errno::Badf);
+  CHECK(fd_sync(writer, 99) == Errno::Badf);
+}
+
 TEST_CASE("advice is checked") {
   Opened guest;
   for (u32 advice = 0; advice < 6; ++advice) CHECK(fd_advise(guest, guest.fd, 0, 10, advice) == Errno::Success);
