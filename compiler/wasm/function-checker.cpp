@@ -358,6 +358,10 @@ bool FunctionChecker::readLocals() {
     locals_.resize(locals_.size() + count, type);
   }
   localSet_.resize(locals_.size(), false);
+  localCount_ += locals_.size();
+  if (localCount_ > limits::kLocalsOfModule)
+    return fail(ErrorKind::Unsupported, "too many locals: more than %llu in the functions up to here",
+                static_cast<unsigned long long>(limits::kLocalsOfModule));
   return true;
 }
 

@@ -199,6 +199,7 @@ protected:
   std::vector<u32> initialised_;     // those set since the function began, in order
   std::map<u32, ValueType> singles_; // result types of blocks; the spans of FrameTypes point here
   u32 brTableCount_ = 0;
+  u64 localCount_ = 0; // of all functions that this reader has read
 };
 
 } // namespace wasmc

@@ -28,7 +28,9 @@ inline constexpr u32 kFields = 10'000; // of a struct; also operands of array.ne
 inline constexpr u32 kSubtypeDepth = 63;
 inline constexpr u32 kCatchClauses = 10'000;
 
-// Not in the JavaScript API. A call pushes up to kResults operands for two bytes of input, hence the first.
+// Not in the JavaScript API. A call pushes up to kResults operands for two bytes of input, a body declares up to kLocals
+// locals with six bytes, hence the first two.
 inline constexpr u32 kOperands = 1'000'000;
+inline constexpr u64 kLocalsOfModule = 20'000'000;
 inline constexpr u32 kNesting = 500'000;
 } // namespace wasmc::limits

@@ -225,6 +225,12 @@ TEST_CASE("a run of locals is counted before it is expanded") {
   CHECK(has(check(kNone, {2, 0xD0, 0x86, 0x03, kI32, 1, kI64, kEnd}), "too many locals"));
 }
 
+TEST_CASE("bodies of a few bytes can't declare billions of locals together") {
+  const std::vector<Blob> bodies(401, Blob{1, 0xD0, 0x86, 0x03, kI32, kEnd});
+  const std::vector<Blob> indices(401, Blob{0});
+  CHECK(has(refusal(build({types({kNone}), functions(indices), code(bodies)})), "function 400: too many locals"));
+}
+
 TEST_CASE("ten thousand nested blocks are no problem") {
   Blob body{0};
   for (int i = 0; i < 10'000; ++i) body.insert(body.end(), {0x02, 0x40});
