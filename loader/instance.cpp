@@ -156,7 +156,7 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
               limitsFit(value.memory->pages(), type.max, wanted);
       if (!isFit) break;
       // SAFETY: code without explicit checks relies on the whole reservation being there.
-      if (!image_->hasExplicitBounds() && !type.is64 && value.memory->reservedBytes() < kGuardReservation)
+      if (!image_->hasExplicitBounds() && value.memory->reservedBytes() < (type.is64 ? kGuardReservation64 : kGuardReservation))
         return makeError(ErrorKind::Link,
                          "the memory %s was made by an artifact compiled with --bounds=explicit, this one was compiled "
                          "with --bounds=guard",

@@ -29,6 +29,8 @@ u64 bytesOf(u64 pages, unsigned pageSizeLog2, u64 most) {
 Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservation reservation, u64 maxBytes) {
   u64 most = maxBytes < kMostBytes ? maxBytes : kMostBytes;
   if (!type.is64 && most > u64(1) << 32) most = u64(1) << 32;
+  if (type.is64 && reservation == Reservation::Guard && most > u64(1) << kMemory64Bits)
+    most = u64(1) << kMemory64Bits; // what the code's test of the index lets through
   if (type.min > most >> type.pageSizeLog2)
     return makeError(ErrorKind::Io, "a memory of %llu pages of %llu bytes is larger than the limit of %llu bytes",
                      static_cast<unsigned long long>(type.min), 1ull << type.pageSizeLog2,
@@ -37,15 +39,15 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
   const u64 minBytes = type.min << type.pageSizeLog2;
 
   std::unique_ptr<Memory> memory(new Memory(type));
-  if (reservation == Reservation::Guard && !type.is64) {
-    memory->reserved_ = kGuardReservation;
-    memory->base = reserve(kGuardReservation);
+  if (reservation == Reservation::Guard) {
+    memory->reserved_ = type.is64 ? kGuardReservation64 : kGuardReservation;
+    memory->base = reserve(memory->reserved_);
     if (!memory->base)
       return makeError(
           ErrorKind::Io,
-          "cannot reserve 8 GiB of address space for a memory (%s): raise the limit (ulimit -v), or compile "
+          "cannot reserve %llu GiB of address space for a memory (%s): raise the limit (ulimit -v), or compile "
           "the module with wasmc --bounds=explicit",
-          std::strerror(errno));
+          static_cast<unsigned long long>(memory->reserved_ >> 30), std::strerror(errno));
   } else {
     // The base never moves, so what is reserved now is what the memory can ever have. Where address space is scarce,
     // half as much is tried, down to what the memory needs at once.

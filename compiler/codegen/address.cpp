@@ -1,9 +1,13 @@
 // Guest addresses: the one place that decides every bounds question (design: "Memory").
 //
-// Invariant: the address of an access of `width` bytes is base + index + offset, computed without wrapping in 64 bits.
-// --bounds=guard: index and offset are below 2^32 and the loader reserves kGuardReservation (8 GiB + 64 KiB) without
-// access behind the memory's size, so an access outside faults and nothing else can be reached.
-// --bounds=explicit: the end is compared with the memory's size before the access.
+// Invariant: an access of `width` bytes goes to base + index + offset, computed without wrapping in 64 bits, and one of
+// these holds before it:
+//   guard, 32-bit memory   index and offset are below 2^32; the loader reserves kGuardReservation bytes behind the base,
+//                          of which only the memory's size is accessible: an access outside faults, nothing else is there
+//   guard, 64-bit memory   the index was tested to be below 2^kMemory64Bits; kGuardReservation64 bytes are reserved. An
+//                          offset of 2^32 or more is compared like below
+//   explicit, and memories whose size need not be a multiple of the host's page
+//                          index + offset + width was compared with the memory's size
 #include "compiler/codegen/function-emitter.h"
 #include <cstddef>
 
@@ -27,16 +31,37 @@ FunctionEmitter::Value FunctionEmitter::memoryByteSize(MemoryIndex memory) {
 
 FunctionEmitter::Value FunctionEmitter::address(const MemArg &access, Value index, u32 width) {
   static_assert(kGuardReservation >= 2 * (u64(1) << 32) + 16, "index + offset + widest access");
-  // The index is zero-extended: a sign-extended one would point below the reservation.
-  Value wide = builder_.CreateZExt(index, builder_.getInt64Ty());
-  if (partition_.options().bounds == Bounds::Explicit) {
-    Value end = builder_.CreateAdd(wide, builder_.getInt64(access.offset + width), "", /*HasNUW=*/true, /*HasNSW=*/true);
-    trapIf(builder_.CreateICmpUGT(end, memoryByteSize(access.memory)), TrapKind::MemoryOutOfBounds);
-  }
-  Value pointer = builder_.CreateGEP(builder_.getInt8Ty(), memoryBase(access.memory), wide);
+  static_assert(kGuardReservation64 >= (u64(1) << kMemory64Bits) + (u64(1) << 32) + 16);
+  const MemoryType &type = module_.memories[access.memory.value];
+  const bool isGuarded = partition_.options().bounds == Bounds::Guard && type.pageSizeLog2 == 16 && access.offset < u64(1) << 32;
+  // A 32-bit index is zero-extended: a sign-extended one would point below the reservation.
+  Value wideIndex = wide(index);
+  if (!isGuarded)
+    compareWithSize(access, wideIndex, width);
+  else if (type.limits.is64)
+    trapIf(builder_.CreateIsNotNull(builder_.CreateLShr(wideIndex, kMemory64Bits)), TrapKind::MemoryOutOfBounds);
+  Value pointer = builder_.CreateGEP(builder_.getInt8Ty(), memoryBase(access.memory), wideIndex);
   if (access.offset == 0)
     return pointer;
   return builder_.CreateGEP(builder_.getInt8Ty(), pointer, builder_.getInt64(access.offset));
+}
+
+// Traps unless index + offset + width <= size, in unbounded arithmetic.
+void FunctionEmitter::compareWithSize(const MemArg &access, Value wideIndex, u32 width) {
+  if (access.offset > ~u64(0) - width) {
+    trapIf(builder_.getTrue(), TrapKind::MemoryOutOfBounds);
+    return;
+  }
+  Value past = builder_.getInt64(access.offset + width);
+  Value size = memoryByteSize(access.memory);
+  if (!module_.memories[access.memory.value].limits.is64) {
+    Value end = builder_.CreateAdd(wideIndex, past, "", /*HasNUW=*/true, /*HasNSW=*/true);
+    trapIf(builder_.CreateICmpUGT(end, size), TrapKind::MemoryOutOfBounds);
+    return;
+  }
+  Value sum = builder_.CreateBinaryIntrinsic(llvm::Intrinsic::uadd_with_overflow, wideIndex, past);
+  Value isPast = builder_.CreateICmpUGT(builder_.CreateExtractValue(sum, 0), size);
+  trapIf(builder_.CreateOr(builder_.CreateExtractValue(sum, 1), isPast), TrapKind::MemoryOutOfBounds);
 }
 
 // Volatile, so that no access that may trap is dropped, and none moves across another or across a visible store.

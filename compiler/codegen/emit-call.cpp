@@ -4,47 +4,74 @@
 
 namespace wasmc {
 
-void FunctionEmitter::callCode(llvm::FunctionCallee callee, llvm::CallingConv::ID convention, Value context,
-                               const DefinedType &type, Values args, Values results) {
+void FunctionEmitter::callCode(const Callee &callee, Values args, Values results) {
   for (Value &arg : args)
     arg = escape(arg);
-  partition_.emitCall(builder_, callee.getFunctionType(), callee.getCallee(), convention, context, context_, type, args, results,
-                      llvm::DILocation::get(builder_.getContext(), offset_, 0, subprogram_));
+  partition_.emitCall(builder_, callee.type, callee.code, callee.convention, callee.context, context_, *callee.signature, args, results,
+                      location());
 }
 
-void FunctionEmitter::call(FuncIndex function, Values args, Values results) {
+// The frame is gone before the callee starts (musttail). Results of the area shape are already where our caller looks.
+void FunctionEmitter::tailCallCode(const Callee &callee, Values args) {
+  std::vector<Value> all{callee.context};
+  for (Value arg : args)
+    all.push_back(escape(arg));
+  llvm::CallInst *call = builder_.CreateCall(callee.type, callee.code, all);
+  call->setCallingConv(callee.convention);
+  call->addParamAttr(0, llvm::Attribute::SwiftSelf);
+  call->setDoesNotThrow();
+  call->setTailCallKind(llvm::CallInst::TCK_MustTail);
+  located(call);
+  if (call->getType()->isVoidTy())
+    builder_.CreateRetVoid();
+  else
+    builder_.CreateRet(call);
+}
+
+FunctionEmitter::Callee FunctionEmitter::callee(FuncIndex function) {
   const DefinedType &type = module_.functionType(function);
-  if (!module_.isImported(function)) {
-    callCode(partition_.function(function), partition_.convention(function), context_, type, args, results);
-    return;
-  }
+  if (!module_.isImported(function))
+    return {&type, partition_.functionType(type), partition_.function(function), partition_.convention(function), context_};
   const u64 slot = plan_.layout.imports + u64(function.value) * sizeof(ImportSlot);
   Value code = contextField(slot + offsetof(ImportSlot, code), builder_.getPtrTy(), true, "import.code");
   Value context = contextField(slot + offsetof(ImportSlot, context), builder_.getPtrTy(), true, "import.context");
-  callCode({partition_.functionType(type), code}, PartitionEmitter::kEscapedConvention, context, type, args, results);
+  return {&type, partition_.functionType(type), code, PartitionEmitter::kEscapedConvention, context};
 }
 
-void FunctionEmitter::callIndirect(TableIndex table, TypeIndex typeIndex, Value index, Values args, Values results) {
-  const DefinedType &type = module_.type(typeIndex);
+FunctionEmitter::Callee FunctionEmitter::indirectCallee(TableIndex table, TypeIndex type, Value index) {
   Value element = tableElement(table, index, TrapKind::UndefinedElement);
   Value function = builder_.CreateAlignedLoad(builder_.getPtrTy(), element, llvm::Align(8), "function");
   trapIf(builder_.CreateIsNull(function), TrapKind::UninitializedElement);
-  Value expected = contextField(plan_.layout.types + u64(typeIndex.value) * sizeof(u32), builder_.getInt32Ty(), true, "type");
+  Value expected = contextField(plan_.layout.types + u64(type.value) * sizeof(u32), builder_.getInt32Ty(), true, "type");
   Value found = partition_.loadField(builder_, function, offsetof(FuncObject, typeId), builder_.getInt32Ty(), true, "type");
   trapIf(builder_.CreateICmpNE(found, expected), TrapKind::IndirectCallTypeMismatch);
-  callFunctionObject(function, type, args, results);
+  return objectCallee(function, type);
 }
 
-void FunctionEmitter::callRef(TypeIndex type, Value callee, Values args, Values results) {
-  trapIf(builder_.CreateIsNull(callee), TrapKind::NullFunctionReference);
-  callFunctionObject(callee, module_.type(type), args, results);
+FunctionEmitter::Callee FunctionEmitter::refCallee(TypeIndex type, Value reference) {
+  trapIf(builder_.CreateIsNull(reference), TrapKind::NullFunctionReference);
+  return objectCallee(reference, type);
 }
 
-void FunctionEmitter::callFunctionObject(Value function, const DefinedType &type, Values args, Values results) {
+FunctionEmitter::Callee FunctionEmitter::objectCallee(Value function, TypeIndex typeIndex) {
+  const DefinedType &type = module_.type(typeIndex);
   Value code = partition_.loadField(builder_, function, offsetof(FuncObject, code), builder_.getPtrTy(), true, "code");
   Value context = partition_.loadField(builder_, function, offsetof(FuncObject, context), builder_.getPtrTy(), true, "context");
-  callCode({partition_.functionType(type), code}, PartitionEmitter::kEscapedConvention, context, type, args, results);
+  return {&type, partition_.functionType(type), code, PartitionEmitter::kEscapedConvention, context};
 }
+
+void FunctionEmitter::call(FuncIndex function, Values args, Values results) { callCode(callee(function), args, results); }
+void FunctionEmitter::callIndirect(TableIndex table, TypeIndex type, Value index, Values args, Values results) {
+  callCode(indirectCallee(table, type, index), args, results);
+}
+void FunctionEmitter::callRef(TypeIndex type, Value reference, Values args, Values results) {
+  callCode(refCallee(type, reference), args, results);
+}
+void FunctionEmitter::returnCall(FuncIndex function, Values args) { tailCallCode(callee(function), args); }
+void FunctionEmitter::returnCallIndirect(TableIndex table, TypeIndex type, Value index, Values args) {
+  tailCallCode(indirectCallee(table, type, index), args);
+}
+void FunctionEmitter::returnCallRef(TypeIndex type, Value reference, Values args) { tailCallCode(refCallee(type, reference), args); }
 
 FunctionEmitter::Value FunctionEmitter::callBuiltin(Builtin builtin, llvm::ArrayRef<Value> args) {
   checkHostStack();

@@ -33,9 +33,17 @@ void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameType
   builder_.SetInsertPoint(start);
 }
 
+llvm::DILocation *FunctionEmitter::location() {
+  return llvm::DILocation::get(builder_.getContext(), offset_, 0, subprogram_);
+}
+
 llvm::Instruction *FunctionEmitter::located(llvm::Instruction *instruction) {
-  instruction->setDebugLoc(llvm::DILocation::get(builder_.getContext(), offset_, 0, subprogram_));
+  instruction->setDebugLoc(location());
   return instruction;
+}
+
+FunctionEmitter::Value FunctionEmitter::narrow(Value size, const Limits &limits) {
+  return limits.is64 ? size : builder_.CreateTrunc(size, builder_.getInt32Ty()); // ~0, a failed grow, becomes -1
 }
 
 FunctionEmitter::Value FunctionEmitter::contextField(u64 offset, llvm::Type *type, bool invariant, const char *name) {

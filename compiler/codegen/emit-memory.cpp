@@ -29,36 +29,28 @@ FunctionEmitter::Value FunctionEmitter::emit_I64Store16(MemArg m, Args a) { retu
 FunctionEmitter::Value FunctionEmitter::emit_I64Store32(MemArg m, Args a) { return store(m, a[0], builder_.CreateTrunc(a[1], builder_.getInt32Ty())), nullptr; }
 
 FunctionEmitter::Value FunctionEmitter::memorySize(MemoryIndex memory) {
-  Value pages = builder_.CreateLShr(memoryByteSize(memory), module_.memories[memory.value].pageSizeLog2);
-  return builder_.CreateTrunc(pages, builder_.getInt32Ty());
+  const MemoryType &type = module_.memories[memory.value];
+  return narrow(builder_.CreateLShr(memoryByteSize(memory), type.pageSizeLog2), type.limits);
 }
 
 FunctionEmitter::Value FunctionEmitter::memoryGrow(MemoryIndex memory, Value delta) {
-  Value old = callBuiltin(Builtin::MemoryGrow,
-                          {builder_.getInt32(memory.value), builder_.CreateZExt(delta, builder_.getInt64Ty())});
-  return builder_.CreateTrunc(old, builder_.getInt32Ty()); // ~0 stays -1
+  Value old = callBuiltin(Builtin::MemoryGrow, {builder_.getInt32(memory.value), wide(delta)});
+  return narrow(old, module_.memories[memory.value].limits);
 }
 
 void FunctionEmitter::memoryFill(MemoryIndex memory, Value d, Value value, Value n) {
-  llvm::Type *i64 = builder_.getInt64Ty();
-  callBuiltinOrTrap(Builtin::MemoryFill,
-                    {builder_.getInt32(memory.value), builder_.CreateZExt(d, i64), value, builder_.CreateZExt(n, i64)},
-                    TrapKind::MemoryOutOfBounds);
+  callBuiltinOrTrap(Builtin::MemoryFill, {builder_.getInt32(memory.value), wide(d), value, wide(n)}, TrapKind::MemoryOutOfBounds);
 }
 
 void FunctionEmitter::memoryCopy(MemoryIndex to, MemoryIndex from, Value d, Value s, Value n) {
-  llvm::Type *i64 = builder_.getInt64Ty();
   callBuiltinOrTrap(Builtin::MemoryCopy,
-                    {builder_.getInt32(to.value), builder_.getInt32(from.value), builder_.CreateZExt(d, i64),
-                     builder_.CreateZExt(s, i64), builder_.CreateZExt(n, i64)},
+                    {builder_.getInt32(to.value), builder_.getInt32(from.value), wide(d), wide(s), wide(n)},
                     TrapKind::MemoryOutOfBounds);
 }
 
 void FunctionEmitter::memoryInit(MemoryIndex memory, DataIndex segment, Value d, Value s, Value n) {
-  llvm::Type *i64 = builder_.getInt64Ty();
   callBuiltinOrTrap(Builtin::MemoryInit,
-                    {builder_.getInt32(memory.value), builder_.getInt32(segment.value), builder_.CreateZExt(d, i64),
-                     builder_.CreateZExt(s, i64), builder_.CreateZExt(n, i64)},
+                    {builder_.getInt32(memory.value), builder_.getInt32(segment.value), wide(d), wide(s), wide(n)},
                     TrapKind::MemoryOutOfBounds);
 }
 

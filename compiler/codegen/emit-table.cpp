@@ -34,10 +34,9 @@ FunctionEmitter::Value FunctionEmitter::tableObject(TableIndex table) {
 FunctionEmitter::Value FunctionEmitter::tableElement(TableIndex table, Value index, TrapKind outside) {
   Value object = tableObject(table);
   Value size = partition_.loadField(builder_, object, offsetof(TableObject, size), builder_.getInt64Ty(), false, "table.size");
-  Value wide = builder_.CreateZExt(index, builder_.getInt64Ty());
-  trapIf(builder_.CreateICmpUGE(wide, size), outside);
+  trapIf(builder_.CreateICmpUGE(wide(index), size), outside);
   Value elements = partition_.loadField(builder_, object, offsetof(TableObject, elements), builder_.getPtrTy(), false, "elements");
-  return builder_.CreateGEP(builder_.getPtrTy(), elements, wide);
+  return builder_.CreateGEP(builder_.getPtrTy(), elements, wide(index));
 }
 
 FunctionEmitter::Value FunctionEmitter::tableGet(TableIndex table, Value index) {
@@ -50,35 +49,25 @@ void FunctionEmitter::tableSet(TableIndex table, Value index, Value value) {
 
 FunctionEmitter::Value FunctionEmitter::tableSize(TableIndex table) {
   Value size = partition_.loadField(builder_, tableObject(table), offsetof(TableObject, size), builder_.getInt64Ty(), false, "table.size");
-  return builder_.CreateTrunc(size, builder_.getInt32Ty());
+  return narrow(size, module_.tables[table.value].type.limits);
 }
 
 FunctionEmitter::Value FunctionEmitter::tableGrow(TableIndex table, Value init, Value delta) {
-  Value old = callBuiltin(Builtin::TableGrow,
-                          {builder_.getInt32(table.value), init, builder_.CreateZExt(delta, builder_.getInt64Ty())});
-  return builder_.CreateTrunc(old, builder_.getInt32Ty());
+  Value old = callBuiltin(Builtin::TableGrow, {builder_.getInt32(table.value), init, wide(delta)});
+  return narrow(old, module_.tables[table.value].type.limits);
 }
 
 void FunctionEmitter::tableFill(TableIndex table, Value at, Value value, Value count) {
-  llvm::Type *i64 = builder_.getInt64Ty();
-  callBuiltinOrTrap(Builtin::TableFill,
-                    {builder_.getInt32(table.value), builder_.CreateZExt(at, i64), value, builder_.CreateZExt(count, i64)},
-                    TrapKind::TableOutOfBounds);
+  callBuiltinOrTrap(Builtin::TableFill, {builder_.getInt32(table.value), wide(at), value, wide(count)}, TrapKind::TableOutOfBounds);
 }
 
 void FunctionEmitter::tableCopy(TableIndex to, TableIndex from, Value d, Value s, Value n) {
-  llvm::Type *i64 = builder_.getInt64Ty();
-  callBuiltinOrTrap(Builtin::TableCopy,
-                    {builder_.getInt32(to.value), builder_.getInt32(from.value), builder_.CreateZExt(d, i64),
-                     builder_.CreateZExt(s, i64), builder_.CreateZExt(n, i64)},
+  callBuiltinOrTrap(Builtin::TableCopy, {builder_.getInt32(to.value), builder_.getInt32(from.value), wide(d), wide(s), wide(n)},
                     TrapKind::TableOutOfBounds);
 }
 
 void FunctionEmitter::tableInit(TableIndex table, ElemIndex segment, Value d, Value s, Value n) {
-  llvm::Type *i64 = builder_.getInt64Ty();
-  callBuiltinOrTrap(Builtin::TableInit,
-                    {builder_.getInt32(table.value), builder_.getInt32(segment.value), builder_.CreateZExt(d, i64),
-                     builder_.CreateZExt(s, i64), builder_.CreateZExt(n, i64)},
+  callBuiltinOrTrap(Builtin::TableInit, {builder_.getInt32(table.value), builder_.getInt32(segment.value), wide(d), wide(s), wide(n)},
                     TrapKind::TableOutOfBounds);
 }
 

@@ -48,7 +48,10 @@ public:
   // Calls (emit-call.cpp)
   void call(FuncIndex function, Values args, Values results);
   void callIndirect(TableIndex table, TypeIndex type, Value index, Values args, Values results);
-  void callRef(TypeIndex type, Value callee, Values args, Values results);
+  void callRef(TypeIndex type, Value reference, Values args, Values results);
+  void returnCall(FuncIndex function, Values args);
+  void returnCallIndirect(TableIndex table, TypeIndex type, Value index, Values args);
+  void returnCallRef(TypeIndex type, Value reference, Values args);
 
   // Variables and constants (emit-variable.cpp)
   Value localGet(LocalIndex local);
@@ -192,6 +195,11 @@ public:
   Value emit_F64Gt(None, Args);
   Value emit_F64Le(None, Args);
   Value emit_F64Ge(None, Args);
+  // 128-bit integers in two halves, low first (emit-wide.cpp)
+  std::array<Value, 2> emit_I64Add128(None, Args);
+  std::array<Value, 2> emit_I64Sub128(None, Args);
+  std::array<Value, 2> emit_I64MulWideS(None, Args);
+  std::array<Value, 2> emit_I64MulWideU(None, Args);
   // Conversions (emit-conversion.cpp)
   Value emit_I32WrapI64(None, Args);
   Value emit_I64ExtendI32S(None, Args);
@@ -254,6 +262,7 @@ public:
 private:
   // address.cpp: the one place that decides every bounds question
   Value address(const MemArg &access, Value index, u32 width);
+  void compareWithSize(const MemArg &access, Value wideIndex, u32 width);
   Value memoryBase(MemoryIndex memory);
   Value memoryByteSize(MemoryIndex memory);
   Value load(const MemArg &access, Value index, llvm::Type *type);
@@ -267,10 +276,19 @@ private:
   // emit-call.cpp
   Value callBuiltin(Builtin builtin, llvm::ArrayRef<Value> args); // after the context
   void callBuiltinOrTrap(Builtin builtin, llvm::ArrayRef<Value> args, TrapKind kind);
-  void callCode(llvm::FunctionCallee callee, llvm::CallingConv::ID convention, Value context, const DefinedType &type, Values args,
-                Values results);
-
-  void callFunctionObject(Value function, const DefinedType &type, Values args, Values results);
+  struct Callee { // code that can be called now
+    const DefinedType *signature;
+    llvm::FunctionType *type;
+    Value code;
+    llvm::CallingConv::ID convention;
+    Value context;
+  };
+  Callee callee(FuncIndex function);
+  Callee indirectCallee(TableIndex table, TypeIndex type, Value index); // checks of call_indirect included
+  Callee refCallee(TypeIndex type, Value reference);
+  Callee objectCallee(Value function, TypeIndex type);
+  void callCode(const Callee &callee, Values args, Values results);
+  void tailCallCode(const Callee &callee, Values args);
 
   // emit-table.cpp
   Value tableObject(TableIndex table);
@@ -287,6 +305,8 @@ private:
   Value compare(llvm::CmpInst::Predicate predicate, Args a);
   Value intrinsic(llvm::Intrinsic::ID id, llvm::ArrayRef<Value> args);
   Value shiftAmount(Value amount);
+  Value wide(Value index) { return builder_.CreateZExt(index, builder_.getInt64Ty()); } // a 32- or 64-bit address or count
+  Value narrow(Value size, const Limits &limits); // to the address type of a memory or table
   Value divide(llvm::Instruction::BinaryOps op, Args a);
   Value arithmetic(llvm::Instruction::BinaryOps op, Args a);
   Value minMax(llvm::Intrinsic::ID id, Args a);
@@ -297,7 +317,8 @@ private:
   llvm::BasicBlock *newBlock(const char *name);
   void makeValues(Label &label, std::span<const ValueType> types);
 
-  llvm::Instruction *located(llvm::Instruction *instruction); // gives it the current wasm offset as its location
+  llvm::DILocation *location(); // the current wasm offset
+  llvm::Instruction *located(llvm::Instruction *instruction); // gives it the current location
   Value contextField(u64 offset, llvm::Type *type, bool invariant, const char *name);
   Value atEntry(llvm::function_ref<Value()> make); // emits in the entry block
 

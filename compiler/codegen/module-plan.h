@@ -25,8 +25,11 @@ struct ModulePlan {
 
   // The type that stands for all types equal to `type` in this module: the owner of entry and thunk.
   TypeIndex canonical(TypeIndex type) const { return TypeIndex{module->type(type).canonical}; }
-  // Whether the function uses the escaped convention (docs/abi.md).
-  bool isEscaping(FuncIndex function) const { return escapedIndex[function.value] != kNone; }
+  // Whether the function uses the escaped convention (docs/abi.md): it can be called from outside, or takes part in a tail
+  // call on either side.
+  bool hasEscapedConvention(FuncIndex function) const {
+    return escapedIndex[function.value] != kNone || facts->hasTailCall[function.value] || facts->isTailCalled[function.value];
+  }
 };
 
 ModulePlan planModule(const Module &module, const ModuleFacts &facts);

@@ -110,7 +110,7 @@ llvm::FunctionType *PartitionEmitter::builtinType(Builtin builtin) {
 }
 
 llvm::CallingConv::ID PartitionEmitter::convention(FuncIndex index) const {
-  return plan_.isEscaping(index) ? kEscapedConvention : llvm::CallingConv::Swift;
+  return plan_.hasEscapedConvention(index) ? kEscapedConvention : llvm::CallingConv::Swift;
 }
 
 llvm::Function *PartitionEmitter::makeFunction(llvm::FunctionType *type, const std::string &name,

@@ -130,6 +130,10 @@ struct VmLayout {
 // Bytes of address space behind a 32-bit memory under --bounds=guard: any 32-bit index plus any 32-bit offset plus the
 // widest access stays inside.
 inline constexpr u64 kGuardReservation = (u64(8) << 30) + (u64(64) << 10);
+// The same for a 64-bit memory: code tests that the index is below 2^kMemory64Bits (so such a memory has at most 1 TiB under
+// --bounds=guard), and any offset below 2^32 stays inside the reservation.
+inline constexpr u64 kMemory64Bits = 40;
+inline constexpr u64 kGuardReservation64 = (u64(1) << kMemory64Bits) + (u64(4) << 30) + (u64(64) << 10);
 // Unmapped bytes below a guest stack; code probes frames larger than half of it.
 inline constexpr u64 kStackGuard = 64 << 10;
 inline constexpr u64 kStackProbeSize = 32 << 10;

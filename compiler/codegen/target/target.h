@@ -19,8 +19,23 @@ public:
   virtual const char *stackPointer() const = 0;
   // Emits the trapping instruction of docs/abi.md, "Traps", without a terminator. Never merged with another one.
   virtual llvm::CallInst *emitTrap(llvm::IRBuilder<> &builder, TrapKind kind, u32 wasmOffset) const = 0;
-  // Hides a float or double from the optimiser; no instruction is generated.
+  // Hides a number or vector from the optimiser; no instruction is generated.
   virtual llvm::Value *emitOpaque(llvm::IRBuilder<> &builder, llvm::Value *value) const = 0;
+
+  // Vectors of 128 bits: instructions that LLVM's generic operations do not reach. Operands have the lanes that are named.
+  // i8x16: bytes[index mod 16], and 0 where bit 7 of the index is set.
+  virtual llvm::Value *emitByteLookup(llvm::IRBuilder<> &builder, llvm::Value *bytes, llvm::Value *indices) const = 0;
+  // i16x8: (a * b + 2^14) >> 15, where 2^15 wraps.
+  virtual llvm::Value *emitMultiplyQ15(llvm::IRBuilder<> &builder, llvm::Value *a, llvm::Value *b) const = 0;
+  // i16x8 to i32x4: sums of the products of adjacent lanes, wrapping.
+  virtual llvm::Value *emitDot16(llvm::IRBuilder<> &builder, llvm::Value *a, llvm::Value *b) const = 0;
+  // i8x16 to i16x8: the same, of unsigned lanes with signed ones, saturating.
+  virtual llvm::Value *emitDot8(llvm::IRBuilder<> &builder, llvm::Value *unsignedLanes, llvm::Value *signedLanes) const = 0;
+  // f32x4, or f64x2 with zeros behind the result, to i32x4: towards zero; what does not fit gives the lowest integer.
+  virtual llvm::Value *emitTruncate(llvm::IRBuilder<> &builder, llvm::Value *floats) const = 0;
+  // Whether llvm.fma of vectors is an instruction.
+  virtual bool hasFusedMultiplyAdd(const llvm::TargetMachine &machine) const = 0;
+
   // CpuFeature bits (note.h) that code for `cpu` may use.
   virtual u64 cpuFeatures(const llvm::TargetMachine &machine) const = 0;
 

@@ -3,6 +3,7 @@
 #include "runtime-support/artifact/note.h"
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/IR/InlineAsm.h>
+#include <llvm/IR/IntrinsicsX86.h>
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/Support/TargetSelect.h>
 
@@ -40,10 +41,37 @@ public:
 
   llvm::Value *emitOpaque(llvm::IRBuilder<> &builder, llvm::Value *value) const override {
     auto *type = llvm::FunctionType::get(value->getType(), {value->getType()}, false);
-    llvm::CallInst *call = builder.CreateCall(llvm::InlineAsm::get(type, "", "=x,0", /*hasSideEffects=*/false), {value});
+    const char *constraint = value->getType()->isIntegerTy() ? "=r,0" : "=x,0";
+    llvm::CallInst *call = builder.CreateCall(llvm::InlineAsm::get(type, "", constraint, /*hasSideEffects=*/false), {value});
     call->setDoesNotThrow();
     call->setDoesNotAccessMemory();
     return call;
+  }
+
+  llvm::Value *emitByteLookup(llvm::IRBuilder<> &builder, llvm::Value *bytes, llvm::Value *indices) const override {
+    return builder.CreateIntrinsic(llvm::Intrinsic::x86_ssse3_pshuf_b_128, {}, {bytes, indices});
+  }
+
+  llvm::Value *emitMultiplyQ15(llvm::IRBuilder<> &builder, llvm::Value *a, llvm::Value *b) const override {
+    return builder.CreateIntrinsic(llvm::Intrinsic::x86_ssse3_pmul_hr_sw_128, {}, {a, b});
+  }
+
+  llvm::Value *emitDot16(llvm::IRBuilder<> &builder, llvm::Value *a, llvm::Value *b) const override {
+    return builder.CreateIntrinsic(llvm::Intrinsic::x86_sse2_pmadd_wd, {}, {a, b});
+  }
+
+  llvm::Value *emitDot8(llvm::IRBuilder<> &builder, llvm::Value *unsignedLanes, llvm::Value *signedLanes) const override {
+    return builder.CreateIntrinsic(llvm::Intrinsic::x86_ssse3_pmadd_ub_sw_128, {}, {unsignedLanes, signedLanes});
+  }
+
+  llvm::Value *emitTruncate(llvm::IRBuilder<> &builder, llvm::Value *floats) const override {
+    const bool isDouble = floats->getType()->getScalarType()->isDoubleTy();
+    return builder.CreateIntrinsic(isDouble ? llvm::Intrinsic::x86_sse2_cvttpd2dq : llvm::Intrinsic::x86_sse2_cvttps2dq, {},
+                                   {floats});
+  }
+
+  bool hasFusedMultiplyAdd(const llvm::TargetMachine &machine) const override {
+    return machine.getMCSubtargetInfo()->checkFeatures("+fma");
   }
 
   u64 cpuFeatures(const llvm::TargetMachine &machine) const override {

@@ -1,0 +1,62 @@
+// VectorBuilder: operations on the lanes of a v128, written once for every shape. Between operators a v128 is a <2 x i64>,
+// whatever its lanes mean to the guest; `lanes` views it in the shape that an operator works on, `v128` goes back. LLVM
+// merges the casts away.
+#pragma once
+#include "compiler/codegen/target/target.h"
+#include <llvm/IR/IRBuilder.h>
+#include <span>
+
+namespace wasmc {
+
+enum class Shape : u8 { I8x16, I16x8, I32x4, I64x2, F32x4, F64x2 };
+enum class Half : u8 { Low, High };
+enum class Sign : u8 { Signed, Unsigned };
+enum class Extreme : u8 { Min, Max };
+
+class VectorBuilder {
+public:
+  using Value = llvm::Value *;
+  using Args = std::span<Value>;
+
+  VectorBuilder(llvm::IRBuilder<> &builder, const Target &target) : builder_(builder), target_(target) {}
+
+  llvm::FixedVectorType *type(Shape shape) const;
+  Value lanes(Shape shape, Value v128);
+  Value v128(Value lanes);
+
+  // Lane by lane. The arguments are v128s, and so is the result.
+  Value binary(Shape shape, llvm::Instruction::BinaryOps op, Args a);
+  Value intrinsic(Shape shape, llvm::Intrinsic::ID id, Args a);
+  Value compare(Shape shape, llvm::CmpInst::Predicate predicate, Args a); // all ones where it holds
+  Value shift(Shape shape, llvm::Instruction::BinaryOps op, Args a);      // by a scalar, modulo the width
+  Value splat(Shape shape, Value scalar);
+  Value selectLanes(Shape shape, Value where, Value a, Value b); // `where` is a vector of i1
+
+  // Between shapes
+  Value extend(Shape from, Half half, Sign sign, Value vector);
+  Value extendedMultiply(Shape from, Half half, Sign sign, Args a);
+  Value narrow(Shape from, Sign sign, Args a); // saturating; the source is signed, `sign` is that of the result
+
+  // Floats
+  Value extreme(Extreme which, Value a, Value b); // of lanes: a < b ? a : b (or a > b), bit for bit
+  Value minMax(Shape shape, Extreme which, Args a); // a NaN gives a quiet NaN, -0 is below +0
+  Value truncateSaturating(Shape from, Sign sign, Value vector); // to i32x4; two lanes fill its low half
+
+  // A vector becomes an i1 or an integer with a bit per lane.
+  Value allTrue(Shape shape, Value vector);
+  Value bitmask(Shape shape, Value vector);
+
+  // Constants
+  Value zero(Shape shape) const { return llvm::Constant::getNullValue(type(shape)); }
+  Value all(Shape shape, double number) const { return llvm::ConstantFP::get(type(shape), number); }
+  Value allInt(Shape shape, i64 number) const { return llvm::ConstantInt::get(type(shape), static_cast<u64>(number), true); }
+
+  Value half(Half half, Value lanes); // half as many lanes
+  Value everySecond(Value lanes, unsigned first);
+
+private:
+  llvm::IRBuilder<> &builder_;
+  const Target &target_;
+};
+
+} // namespace wasmc
