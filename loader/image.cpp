@@ -67,7 +67,7 @@ struct Image::Segments {
   u64 textOffset = 0, textAddress = 0, textSize = 0;
   u64 dataOffset = 0, dataSize = 0;
   u64 entry = 0;
-  u64 hashFields = 0; // offset of ArtifactNote::metadataHash in the file
+  u64 hashField = 0; // offset of ArtifactNote::metadataHash in the file
 };
 
 Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageOptions &options) {
@@ -135,7 +135,7 @@ Result<void> Image::checkFile(Segments *s) {
         if (note.n_descsz < sizeof note_)
           return damaged("has a note of %u bytes, expected at least %zu", note.n_descsz, sizeof note_);
         std::memcpy(&note_, head.data() + descriptor, sizeof note_);
-        s->hashFields = descriptor + offsetof(ArtifactNote, metadataHash);
+        s->hashField = descriptor + offsetof(ArtifactNote, metadataHash);
         hasNote = true;
         break;
       }
@@ -205,7 +205,7 @@ Result<void> Image::checkFile(Segments *s) {
   if (s->dataSize > 0 && s->dataOffset < (s->textSize > 0 ? s->textOffset + s->textSize : s->roSize))
     return damaged("has segments that overlap");
   s->entry = header.e_entry;
-  if (s->entry % 8 != 0 || s->entry > s->roSize || s->hashFields + 16 > s->roSize)
+  if (s->entry % 8 != 0 || s->entry > s->roSize || s->hashField + 16 > s->roSize)
     return damaged("has a module description (at 0x%llx) outside the read-only segment", ull(s->entry));
   return {};
 }
@@ -241,11 +241,10 @@ Result<void> Image::hashGap(void *state, const u8 *mapped, u64 start, u64 end) c
 Result<void> Image::checkHashes(const Segments &s, bool verify) {
   XXH3_state_t state;
   XXH3_64bits_reset(&state);
-  constexpr u8 kZeros[16] = {};
-  static_assert(offsetof(ArtifactNote, codeHash) == offsetof(ArtifactNote, metadataHash) + 8);
-  XXH3_64bits_update(&state, base_, s.hashFields);
+  constexpr u8 kZeros[sizeof note_.metadataHash] = {};
+  XXH3_64bits_update(&state, base_, s.hashField);
   XXH3_64bits_update(&state, kZeros, sizeof kZeros);
-  XXH3_64bits_update(&state, base_ + s.hashFields + 16, s.roSize - s.hashFields - 16);
+  XXH3_64bits_update(&state, base_ + s.hashField + sizeof kZeros, s.roSize - s.hashField - sizeof kZeros);
   // What lies between the segments; usually padding on their last pages, which are mapped.
   const u64 textEnd = s.textSize > 0 ? s.textOffset + s.textSize : s.roSize;
   const u64 dataEnd = s.dataSize > 0 ? s.dataOffset + s.dataSize : textEnd;

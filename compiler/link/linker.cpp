@@ -101,23 +101,25 @@ Result<void> seal(std::span<u8> file) {
   if (!note || !text)
     return makeError(ErrorKind::Unsupported, "internal error: the linked file lacks its note or its text");
   note->fileSize = file.size();
-  note->metadataHash = note->codeHash = 0;
+  note->metadataHash = 0;
 
-  // Text and data in file order; everything else is metadata.
+  // Text and data in file order; everything else, the hash of the code included, is metadata.
   XXH3_state_t metadata, code;
-  XXH3_64bits_reset(&metadata);
   XXH3_64bits_reset(&code);
+  for (const Elf64_Phdr *segment : {text, data})
+    if (segment)
+      XXH3_64bits_update(&code, file.data() + segment->p_offset, segment->p_filesz);
+  note->codeHash = XXH3_64bits_digest(&code);
+  XXH3_64bits_reset(&metadata);
   u64 at = 0;
   for (const Elf64_Phdr *segment : {text, data}) {
     if (!segment || segment->p_filesz == 0)
       continue;
     XXH3_64bits_update(&metadata, file.data() + at, segment->p_offset - at);
-    XXH3_64bits_update(&code, file.data() + segment->p_offset, segment->p_filesz);
     at = segment->p_offset + segment->p_filesz;
   }
   XXH3_64bits_update(&metadata, file.data() + at, file.size() - at);
   note->metadataHash = XXH3_64bits_digest(&metadata);
-  note->codeHash = XXH3_64bits_digest(&code);
   return {};
 }
 

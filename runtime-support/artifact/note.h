@@ -13,7 +13,7 @@ struct ArtifactNote {
   u64 contractHash;  // contract-hash.h
   u64 cpuFeatures;   // CpuFeature bits that the code uses
   u64 fileSize;      // of the artifact: a truncated one is refused
-  u64 metadataHash;  // XXH3-64 of all bytes of the file but: this field and codeHash (as zero), text, and data pages
+  u64 metadataHash;  // XXH3-64 of all bytes of the file but text and data pages, with this field as zero
   u64 codeHash;      // XXH3-64 of text and data pages, in file order; checked by --verify
   u8 moduleHash[32]; // SHA-256 of the source module
 };

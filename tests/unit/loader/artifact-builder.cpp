@@ -202,22 +202,24 @@ void sealArtifact(std::vector<u8> &file) {
   u8 *at = file.data() + kNoteAt + sizeof(Elf64_Nhdr) + 12;
   std::memcpy(&note, at, sizeof note);
   note.fileSize = file.size();
-  note.metadataHash = note.codeHash = 0;
-  std::memcpy(at, &note, sizeof note);
+  note.metadataHash = 0;
   std::vector<u8> metadata, code;
+  for (const Elf64_Phdr &segment : {segments[2], segments[3]})
+    if (segment.p_offset <= file.size() && segment.p_filesz <= file.size() - segment.p_offset)
+      code.insert(code.end(), file.begin() + static_cast<i64>(segment.p_offset),
+                  file.begin() + static_cast<i64>(segment.p_offset + segment.p_filesz));
+  note.codeHash = XXH3_64bits(code.data(), code.size());
+  std::memcpy(at, &note, sizeof note);
   usize done = 0;
   for (const Elf64_Phdr &segment : {segments[2], segments[3]})
     if (segment.p_filesz > 0 && segment.p_offset >= done && segment.p_filesz <= file.size() &&
         segment.p_offset <= file.size() - segment.p_filesz) {
       metadata.insert(metadata.end(), file.begin() + static_cast<i64>(done),
                       file.begin() + static_cast<i64>(segment.p_offset));
-      code.insert(code.end(), file.begin() + static_cast<i64>(segment.p_offset),
-                  file.begin() + static_cast<i64>(segment.p_offset + segment.p_filesz));
       done = segment.p_offset + segment.p_filesz;
     }
   metadata.insert(metadata.end(), file.begin() + static_cast<i64>(done), file.end());
   note.metadataHash = XXH3_64bits(metadata.data(), metadata.size());
-  note.codeHash = XXH3_64bits(code.data(), code.size());
   std::memcpy(at, &note, sizeof note);
 }
 
