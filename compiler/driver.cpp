@@ -156,8 +156,8 @@ Result<void> writeText(const std::string &text, const std::string &output) {
 
 std::string describeOptions(const CompileOptions &options) {
   static constexpr const char *kLevels[] = {"-O0", "-O1", "-O2", "-O3", "-Os"};
-  return format("%s --cpu=%s --bounds=%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
-                options.bounds == Bounds::Guard ? "guard" : "explicit");
+  return format("%s --cpu=%s --bounds=%s%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
+                options.bounds == Bounds::Guard ? "guard" : "explicit", options.deterministic ? " --deterministic" : "");
 }
 
 Result<void> compileModule(std::span<const u8> wasm, const CompileOptions &options, const std::string &, const std::string &output) {

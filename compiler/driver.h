@@ -18,6 +18,7 @@ struct CompileOptions {
   OptLevel optLevel = OptLevel::O2;
   Bounds bounds = Bounds::Guard;
   std::string cpu = "x86-64-v2"; // LLVM's name, or "native"
+  bool deterministic = false;    // relaxed vector operators give the results that every machine can give
   unsigned jobs = 0;             // threads; 0: as many as the process may use. The output does not depend on it
   bool verifyIr = false;         // run LLVM's verifier after each step; on in debug builds
   bool verbose = false;          // a line per step with its time on stderr

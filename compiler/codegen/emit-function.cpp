@@ -53,7 +53,9 @@ FunctionEmitter::Value FunctionEmitter::contextField(u64 offset, llvm::Type *typ
 Result<void> emitFunction(PartitionEmitter &partition, FuncIndex index) {
   FunctionEmitter emitter(partition, index);
   FunctionReader<FunctionEmitter> reader(partition.module(), partition.options().features, emitter);
-  return reader.read(index);
+  TRY(reader.read(index));
+  emitter.protectFloatOperands();
+  return {};
 }
 
 } // namespace wasmc

@@ -57,11 +57,15 @@ FunctionEmitter::Value FunctionEmitter::atEntry(llvm::function_ref<Value()> make
   return make();
 }
 
-// One hidden copy per constant and function, in the entry block, so that loops around it stay free of it.
+// One hidden copy per constant and function, at the start, so that it is there for all uses and loops stay free of it.
 FunctionEmitter::Value FunctionEmitter::opaque(llvm::Constant *constant) {
   Value &hidden = opaque_[constant];
-  if (!hidden)
-    hidden = atEntry([&] { return partition_.target().emitOpaque(builder_, constant); });
+  if (!hidden) {
+    llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+    llvm::BasicBlock &entry = function_->getEntryBlock();
+    builder_.SetInsertPoint(&entry, entry.begin());
+    hidden = partition_.target().emitOpaque(builder_, constant);
+  }
   return hidden;
 }
 

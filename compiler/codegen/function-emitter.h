@@ -3,11 +3,19 @@
 // address.cpp and all traps from trap.cpp.
 #pragma once
 #include "compiler/codegen/partition.h"
+#include "compiler/codegen/vector-builder.h"
 #include "compiler/wasm/immediates.h"
 #include "compiler/wasm/sink.h"
 #include <llvm/IR/IRBuilder.h>
 
 namespace wasmc {
+
+// The C++ type of an immediate, by its form.
+template <ImmForm> struct ImmediateOf { using Type = None; };
+template <> struct ImmediateOf<ImmForm::MemArg> { using Type = MemArg; };
+template <> struct ImmediateOf<ImmForm::MemLaneArg> { using Type = MemLaneArg; };
+template <> struct ImmediateOf<ImmForm::LaneArg> { using Type = LaneArg; };
+template <> struct ImmediateOf<ImmForm::ShuffleArg> { using Type = ShuffleArg; };
 
 class FunctionEmitter {
 public:
@@ -63,6 +71,7 @@ public:
   Value constI64(i64 value);
   Value constF32(u32 bits);
   Value constF64(u64 bits);
+  Value constV128(const std::array<u8, 16> &bytes);
 
   // References and tables (emit-table.cpp)
   Value refNull(HeapType type);
@@ -258,6 +267,23 @@ public:
   Value emit_I64Store8(MemArg, Args);
   Value emit_I64Store16(MemArg, Args);
   Value emit_I64Store32(MemArg, Args);
+  // Vectors (emit-simd-*.cpp): a method for each of their rows, all of which have the prefix 0xFD
+#define ROW_0x00(Name, imm)
+#define ROW_0xFB(Name, imm)
+#define ROW_0xFC(Name, imm)
+#define ROW_0xFD(Name, imm) Value emit_##Name(ImmediateOf<immShape(ImmKind::imm).form>::Type, Args);
+#define ROW_0xFE(Name, imm)
+#define OP(prefix, code, Name, text, imm, sig, feature) ROW_##prefix(Name, imm)
+#include "compiler/wasm/opcodes.def"
+#undef OP
+#undef ROW_0x00
+#undef ROW_0xFB
+#undef ROW_0xFC
+#undef ROW_0xFD
+#undef ROW_0xFE
+
+  // After the last operator (float-operands.cpp)
+  void protectFloatOperands();
 
 private:
   // address.cpp: the one place that decides every bounds question
@@ -312,6 +338,23 @@ private:
   Value minMax(llvm::Intrinsic::ID id, Args a);
   Value truncate(Value value, llvm::Type *to, bool isSigned);
 
+  // emit-simd-*.cpp
+  Value loadExtended(Shape from, Sign sign, const MemArg &access, Args a);
+  Value loadSplat(Shape shape, const MemArg &access, Args a);
+  Value loadZero(Shape shape, const MemArg &access, Args a);
+  Value loadLane(Shape shape, const MemLaneArg &access, Args a);
+  Value storeLane(Shape shape, const MemLaneArg &access, Args a);
+  Value extractLane(Shape shape, LaneArg at, Args a);
+  Value replaceLane(Shape shape, LaneArg at, Args a);
+  Value averageRounded(Shape shape, Args a);
+  Value pseudoExtreme(Shape shape, Extreme which, Args a);
+  bool isDeterministic() const { return partition_.options().deterministic; }
+  Value relaxedMultiplyAdd(Shape shape, bool isNegated, Args a);
+  Value relaxedMinMax(Shape shape, Extreme which, Args a);
+  Value relaxedLaneSelect(Shape shape, Args a);
+  Value relaxedTruncate(Shape from, Args a);
+  Value relaxedDot(Args a);
+
   // Control helpers
   void addIncoming(Label &label, Values values, llvm::BasicBlock *from);
   llvm::BasicBlock *newBlock(const char *name);
@@ -328,6 +371,7 @@ private:
   FuncIndex index_;
   llvm::Function *function_;
   llvm::IRBuilder<> builder_;
+  VectorBuilder simd_{builder_, partition_.target()};
   llvm::DISubprogram *subprogram_;
   Value context_ = nullptr;
   u32 offset_ = 0;

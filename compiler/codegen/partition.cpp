@@ -53,6 +53,7 @@ PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions 
   likely_ = metadata.createBranchWeights(2000, 1);
   unlikely_ = metadata.createBranchWeights(1, 2000);
   empty_ = llvm::MDNode::get(context, {});
+  fusesMultiplyAdd_ = !options.deterministic && target.hasFusedMultiplyAdd(machine);
 }
 
 llvm::Type *PartitionEmitter::type(ValueType type) {

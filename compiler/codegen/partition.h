@@ -62,6 +62,7 @@ public:
   const ModulePlan &plan() const { return plan_; }
   const Module &module() const { return *plan_.module; }
   const CompileOptions &options() const { return options_; }
+  bool fusesMultiplyAdd() const { return fusesMultiplyAdd_; } // in relaxed operators
   const Target &target() const { return target_; }
   llvm::LLVMContext &context() { return context_; }
   llvm::Module &llvmModule() { return *module_; }
@@ -81,6 +82,7 @@ private:
   std::vector<llvm::Function *> functions_;
   llvm::AttributeList attributes_;
   llvm::MDNode *likely_, *unlikely_, *empty_;
+  bool fusesMultiplyAdd_;
 };
 
 } // namespace wasmc
