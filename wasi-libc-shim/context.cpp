@@ -100,7 +100,7 @@ Result<void> Context::listenTcp(const std::string &address) {
   const socklen_t length = parseAddress(address, storage);
   if (!length)
     return makeError(ErrorKind::Malformed, "expected HOST:PORT with a numeric host, found \"%s\"", address.c_str());
-  UniqueFd fd(socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  UniqueFd fd(socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int yes = 1;
   if (!fd || setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
       bind(fd.get(), reinterpret_cast<const sockaddr *>(&storage), length) != 0 || listen(fd.get(), SOMAXCONN) != 0)

@@ -50,7 +50,9 @@ public:
   void setEnv(std::string_view name, std::string_view value); // replaces an earlier value of the name
   // Opens the host's directory `hostPath` and gives it to the guest as `guestPath`, the next descriptor from 3 on.
   cwasm::Result<void> preopen(const std::string &hostPath, const std::string &guestPath, bool readOnly = false);
-  // Listens on "host:port", "[v6]:port" or ":port" (numeric), for sock_accept, as the next descriptor.
+  // Listens on "host:port", "[v6]:port" or ":port" (numeric), for sock_accept, as the next descriptor. Call it after the
+  // preopens: guests look for those at 3, 4, ... and stop at the first that is none. The listener is non-blocking, as
+  // Wasmtime's: a guest of one thread polls (Go's runtime relies on it), and can clear the flag.
   cwasm::Result<void> listenTcp(const std::string &address);
   // Gives an open socket (listening or connected) or other host descriptor, which becomes the context's.
   cwasm::Result<u32> addDescriptor(UniqueFd fd);
