@@ -5,6 +5,7 @@
 #include "loader/imports.h"
 #include "loader/printable.h"
 #include "loader/store.h"
+#include "loader/wait-queue.h"
 #include <cstring>
 #include <new>
 
@@ -72,6 +73,8 @@ void Instance::allocate() {
   globals_ = reinterpret_cast<GlobalSlot *>(base + layout.globals);
   if (!d.types.empty()) std::memcpy(base + layout.types, image_->typeIds().data(), d.types.size() * sizeof(TypeId));
   growMemory = wasmload::growMemory;
+  wait = waitAt;
+  notify = notifyWaiters;
   growTable = wasmload::growTable;
 
   if (d.header->importedFunctions > 0) hostFunctions_.reset(new HostFunction[d.header->importedFunctions]());

@@ -1,6 +1,7 @@
 #include "loader/memory.h"
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -77,6 +78,7 @@ Memory::~Memory() {
 }
 
 u64 Memory::grow(u64 delta) {
+  std::lock_guard lock(growMutex_); // threads may grow a shared memory at once
   const u64 old = pages();
   const u64 room = (maxBytes_ - size) >> type_.pageSizeLog2;
   if (delta > room) return ~u64(0);

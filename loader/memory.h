@@ -10,6 +10,7 @@
 #include "runtime-support/abi/vmctx.h"
 #include "runtime-support/result.h"
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 
@@ -54,6 +55,7 @@ private:
   MemoryType type_;
   u64 reserved_ = 0; // bytes of address space at base
   u64 maxBytes_ = 0; // size may grow to this
+  std::mutex growMutex_;
   AddressRegistry::Slot *slotOrNull_ = nullptr;
 };
 

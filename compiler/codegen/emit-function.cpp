@@ -17,16 +17,8 @@ void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameType
   entryEnd_ = builder_.CreateBr(start);
   builder_.SetInsertPoint(entryEnd_);
   holdsPromoted_.assign(locals.size(), false);
-  const usize params = function_->arg_size() - 1;
-  for (usize i = 0; i < locals.size(); ++i) {
-    locals_.push_back(builder_.CreateAlloca(partition_.type(locals[i])));
-    Value initial;
-    if (i < params)
-      initial = function_->getArg(static_cast<unsigned>(i) + 1);
-    else
-      initial = escape(llvm::Constant::getNullValue(partition_.type(locals[i])));
-    builder_.CreateStore(initial, locals_.back());
-  }
+  locals_.assign(locals.size(), nullptr);
+  localTypes_ = locals;
   body.target = newBlock("return");
   body.isBody = true;
   makeValues(body, types.results);

@@ -4,15 +4,31 @@
 
 namespace wasmc {
 
+// Made when first used: a few bytes of a body can declare 50,000 locals.
+llvm::AllocaInst *FunctionEmitter::localSlot(LocalIndex local) {
+  llvm::AllocaInst *&slot = locals_[local.value];
+  if (slot)
+    return slot;
+  llvm::Type *type = partition_.type(localTypes_[local.value]);
+  const u32 params = static_cast<u32>(function_->arg_size()) - 1;
+  atEntry([&]() -> Value {
+    slot = builder_.CreateAlloca(type);
+    Value initial = local.value < params ? static_cast<Value>(function_->getArg(local.value + 1))
+                                         : escape(llvm::Constant::getNullValue(type));
+    return builder_.CreateStore(initial, slot);
+  });
+  return slot;
+}
+
 FunctionEmitter::Value FunctionEmitter::localGet(LocalIndex local) {
-  llvm::AllocaInst *slot = locals_[local.value];
+  llvm::AllocaInst *slot = localSlot(local);
   return builder_.CreateLoad(slot->getAllocatedType(), slot);
 }
 
 void FunctionEmitter::localSet(LocalIndex local, Value value) {
   if (llvm::isa<llvm::FPExtInst>(value))
     holdsPromoted_[local.value] = true;
-  builder_.CreateStore(escape(value), locals_[local.value]);
+  builder_.CreateStore(escape(value), localSlot(local));
 }
 
 FunctionEmitter::Value FunctionEmitter::localTee(LocalIndex local, Value value) {

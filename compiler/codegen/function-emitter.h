@@ -267,12 +267,12 @@ public:
   Value emit_I64Store8(MemArg, Args);
   Value emit_I64Store16(MemArg, Args);
   Value emit_I64Store32(MemArg, Args);
-  // Vectors (emit-simd-*.cpp): a method for each of their rows, all of which have the prefix 0xFD
+  // Vectors (emit-simd-*.cpp) and atomics (emit-atomic.cpp): a method for each row with the prefix 0xFD or 0xFE
 #define ROW_0x00(Name, imm)
 #define ROW_0xFB(Name, imm)
 #define ROW_0xFC(Name, imm)
 #define ROW_0xFD(Name, imm) Value emit_##Name(ImmediateOf<immShape(ImmKind::imm).form>::Type, Args);
-#define ROW_0xFE(Name, imm)
+#define ROW_0xFE(Name, imm) ROW_0xFD(Name, imm)
 #define OP(prefix, code, Name, text, imm, sig, feature) ROW_##prefix(Name, imm)
 #include "compiler/wasm/opcodes.def"
 #undef OP
@@ -321,6 +321,7 @@ private:
   Value tableElement(TableIndex table, Value index, TrapKind outside); // address of the element
 
   // emit-variable.cpp
+  llvm::AllocaInst *localSlot(LocalIndex local);
   Value globalAddress(GlobalIndex global);
   // A constant that LLVM must not see through, where a fold would lose the quieting of a signalling NaN (docs/codegen.md)
   Value opaque(llvm::Constant *constant);
@@ -337,6 +338,13 @@ private:
   Value arithmetic(llvm::Instruction::BinaryOps op, Args a);
   Value minMax(llvm::Intrinsic::ID id, Args a);
   Value truncate(Value value, llvm::Type *to, bool isSigned);
+
+  // emit-atomic.cpp
+  Value atomicAddress(const MemArg &access, Value index, u32 width);
+  Value atomicLoad(Value pointer, llvm::Type *type, u32 width);
+  Value atomicOperator(Opcode opcode, const MemArg &access, Args a);
+  Value atomicWait(const MemArg &access, u32 width, Args a);
+  Value compareExchange(Value pointer, llvm::Type *memoryType, u32 width, Value expected, Value replacement);
 
   // emit-simd-*.cpp
   Value loadExtended(Shape from, Sign sign, const MemArg &access, Args a);
@@ -375,7 +383,8 @@ private:
   llvm::DISubprogram *subprogram_;
   Value context_ = nullptr;
   u32 offset_ = 0;
-  std::vector<llvm::AllocaInst *> locals_;
+  std::vector<llvm::AllocaInst *> locals_; // null until used
+  std::span<const ValueType> localTypes_;
   std::vector<bool> holdsPromoted_; // by local: an f64 that came from an f32 was stored there
   std::vector<Value> memoryBases_;
   llvm::SmallDenseMap<llvm::Constant *, Value, 4> opaque_;

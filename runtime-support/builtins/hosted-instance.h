@@ -15,6 +15,11 @@ struct HostedInstance {
   // The old size in pages or elements, or ~0.
   u64 (*growMemory)(MemoryObject *memory, u64 delta) = nullptr;
   u64 (*growTable)(TableObject *table, void *init, u64 delta) = nullptr;
+
+  // The host's wait queues (threads proposal). `address` is inside a shared memory and aligned to `width` (4 or 8 bytes).
+  // wait: 0 if woken, 1 if the value there is not `expected`, 2 after `timeout` nanoseconds (negative: never).
+  u32 (*wait)(void *address, u32 width, u64 expected, i64 timeout) = nullptr;
+  u32 (*notify)(void *address, u32 count) = nullptr; // how many were woken
 };
 
 // The bodies of builtins.def, for VmContext::builtins.
