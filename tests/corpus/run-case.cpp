@@ -167,6 +167,12 @@ bool isUnsupported(const Case &c, const RunOptions &options, const Workplace &pl
   return outcome && outcome->status == kUnsupported;
 }
 
+// wasmc's sentence without "wasmc: FILE: ".
+std::string withoutPrefix(const Case &c, const std::string &message) {
+  const std::string prefix = "wasmc: " + c.path(c.wasm) + ": ";
+  return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
+}
+
 // True: there is an artifact. False: `result` is final.
 bool compile(const Case &c, const RunOptions &options, const Workplace &place, CaseResult &result) {
   const std::string artifact = place.path("app.cwasm");
@@ -192,9 +198,9 @@ bool compile(const Case &c, const RunOptions &options, const Workplace &place, C
   if (fs::exists(artifact))
     result = failed(result, "wasmc failed but left an output file", message);
   else if (outcome->status == 1 && isUnsupported(c, options, place))
-    result = skipped(result, message);
+    result = skipped(result, withoutPrefix(c, message));
   else if (c.isComponent() && outcome->status == 1 && message.find("component") != message.npos)
-    result = skipped(result, message);
+    result = skipped(result, withoutPrefix(c, message));
   else
     result = failed(result, format("wasmc ended with status %d", outcome->status), message);
   return false;

@@ -59,18 +59,28 @@ std::optional<TrapKind> trapOf(const std::string &text) {
   return best;
 }
 
-// Resolves imports for the script's modules and notes when one comes from a module that was skipped or has failed.
+// What a script has registered: resolves the imports of its modules, and notes when one comes from a module that was
+// skipped or has failed, or from one that a skipped module would have changed.
 class ScriptImports final : public ImportResolver {
 public:
   Linker linker;
-  std::map<std::string, Outcome, std::less<>> missing; // registered names without an instance
-  std::optional<Outcome> blocked;                      // set by resolve
+  std::map<std::string, Outcome, std::less<>> missing;      // registered names without an instance
+  std::map<std::string, Instance *, std::less<>> instances; // the others
+  std::map<const Instance *, Outcome> tainted;              // not in the state that the script expects
+  std::optional<Outcome> blocked, taint;                    // what resolve has met since `begin`
 
+  void begin() {
+    blocked.reset();
+    taint.reset();
+  }
   std::optional<Extern> resolve(std::string_view module, std::string_view name, DescribedKind wanted) override {
-    const auto found = missing.find(module);
-    if (found == missing.end()) return linker.resolve(module, name, wanted);
-    blocked = found->second;
-    return std::nullopt;
+    if (const auto found = missing.find(module); found != missing.end()) {
+      blocked = found->second;
+      return std::nullopt;
+    }
+    if (const auto found = instances.find(module); found != instances.end())
+      if (const auto state = tainted.find(found->second); state != tainted.end()) taint = state->second;
+    return linker.resolve(module, name, wanted);
   }
 };
 
@@ -97,6 +107,7 @@ private:
   Outcome noCurrent(const std::optional<std::string> &name, Outcome outcome);
   const Compiled &compile(const std::string &filename);
   Result<Instance *> instantiate(const std::string &filename);
+  void taintImports(const std::string &filename, const Error &error);
   Slot &slot(const std::optional<std::string> &name);
   Outcome expectTrap(const std::string &text, const Error &error);
 
@@ -140,10 +151,27 @@ const Compiled &ScriptRunner::compile(const std::string &filename) {
 }
 
 Result<Instance *> ScriptRunner::instantiate(const std::string &filename) {
+  imports_.begin();
   const Compiled &compiled = compile(filename);
-  if (!compiled.imageOrNull) return compiled.error;
-  imports_.blocked.reset();
-  return store_->instantiate(*compiled.imageOrNull, imports_);
+  if (!compiled.imageOrNull) {
+    if (compiled.error.kind == ErrorKind::Unsupported) taintImports(filename, compiled.error);
+    return compiled.error;
+  }
+  Result<Instance *> instance = store_->instantiate(*compiled.imageOrNull, imports_);
+  if (instance && imports_.taint) imports_.tainted[*instance] = *imports_.taint;
+  return instance;
+}
+
+// A module that is skipped would have written into what it imports: a failure there means nothing any more.
+void ScriptRunner::taintImports(const std::string &filename, const Error &error) {
+  Result<std::vector<u8>> bytes = readBytes(script_.directory + "/" + filename);
+  if (!bytes) return;
+  Result<wasmc::Module> module = wasmc::readModule(*bytes, options_.features);
+  for (const auto &[name, instance] : imports_.instances) {
+    bool isImported = !module.ok(); // unknown: perhaps
+    for (usize i = 0; module.ok() && i < module->imports.size(); ++i) isImported |= module->imports[i].module == name;
+    if (isImported) imports_.tainted[instance] = Outcome::skip(error.message);
+  }
 }
 
 Slot &ScriptRunner::slot(const std::optional<std::string> &name) {
@@ -168,6 +196,7 @@ Outcome ScriptRunner::makeCurrent(const std::optional<std::string> &name, Result
     const Error &error = instance.error();
     if (error.kind == ErrorKind::Unsupported) return noCurrent(name, Outcome::skip(error.message));
     if (error.kind == ErrorKind::Link && imports_.blocked) return noCurrent(name, *imports_.blocked);
+    if (imports_.taint) return noCurrent(name, *imports_.taint);
     return noCurrent(name, Outcome::fail(describe(error)));
   }
   current_ = {*instance, {}};
@@ -205,9 +234,11 @@ Outcome ScriptRunner::runRegister(const Command &command) {
   const Slot &from = slot(command.name);
   if (!from.instanceOrNull) {
     imports_.missing[command.as] = from.missing;
+    imports_.instances.erase(command.as);
     return from.missing;
   }
   imports_.missing.erase(command.as);
+  imports_.instances[command.as] = from.instanceOrNull;
   imports_.linker.defineInstance(command.as, *from.instanceOrNull);
   return Outcome::pass();
 }
@@ -243,7 +274,8 @@ Outcome ScriptRunner::runUninstantiable(const Command &command) {
   const Error &error = instance.error();
   if (error.kind == ErrorKind::Unsupported) return Outcome::skip(error.message);
   if (error.kind == ErrorKind::Link && imports_.blocked) return *imports_.blocked;
-  return expectTrap(command.text, error);
+  const Outcome outcome = expectTrap(command.text, error);
+  return outcome.kind == Outcome::Failed && imports_.taint ? *imports_.taint : outcome;
 }
 
 Outcome ScriptRunner::expectTrap(const std::string &text, const Error &error) {
@@ -341,7 +373,11 @@ Outcome ScriptRunner::runCommand(const Command &command) {
   case CommandType::AssertExhaustion:
   case CommandType::AssertException: {
     Outcome outcome = runAction(command);
-    if (outcome.kind == Outcome::Failed) outcome.text = describe(command.action) + ": " + outcome.text;
+    if (outcome.kind != Outcome::Failed) return outcome;
+    if (const auto taint = imports_.tainted.find(slot(command.action.module).instanceOrNull);
+        taint != imports_.tainted.end())
+      return taint->second;
+    outcome.text = describe(command.action) + ": " + outcome.text;
     return outcome;
   }
   case CommandType::AssertInvalid:

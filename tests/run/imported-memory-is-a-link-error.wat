@@ -1,0 +1,6 @@
+;; wasmload supplies functions only: a module that wants a memory of its host cannot run by itself.
+;;! status: 1
+;;! stderr: wasmload: */imported-memory-is-a-link-error.cwasm: unknown import: "env" "memory"*
+(module
+  (import "env" "memory" (memory 1))
+  (func (export "_start") unreachable))

@@ -1,0 +1,9 @@
+;; An import that nobody supplies is named with its type, and nothing runs.
+;;! status: 1
+;;! stderr: wasmload: */unknown-import-is-a-link-error.cwasm: unknown import: "env" "missing"*
+(module
+  (import "env" "missing" (func (param i32) (result i64)))
+  (memory (export "memory") 1)
+  (func $first unreachable)
+  (start $first)
+  (func (export "_start") unreachable))
