@@ -55,19 +55,8 @@ FunctionEmitter::Value FunctionEmitter::emit_F64ConvertI32U(None, Args a) { retu
 FunctionEmitter::Value FunctionEmitter::emit_F64ConvertI64S(None, Args a) { return builder_.CreateSIToFP(a[0], builder_.getDoubleTy()); }
 FunctionEmitter::Value FunctionEmitter::emit_F64ConvertI64U(None, Args a) { return builder_.CreateUIToFP(a[0], builder_.getDoubleTy()); }
 
-// fptrunc(fpext x) would be folded to x and a signalling NaN survive; a multiplication by a hidden 1 quiets it.
-FunctionEmitter::Value FunctionEmitter::emit_F32DemoteF64(None, Args a) {
-  Value value = a[0];
-  bool mayBePromoted = llvm::isa<llvm::FPExtInst>(value);
-  if (auto *load = llvm::dyn_cast<llvm::LoadInst>(value))
-    if (auto *local = llvm::dyn_cast<llvm::AllocaInst>(load->getPointerOperand()))
-      for (usize i = 0; i < locals_.size(); ++i)
-        mayBePromoted |= locals_[i] == local && holdsPromoted_[i];
-  if (mayBePromoted)
-    value = builder_.CreateFMul(value, opaque(llvm::ConstantFP::get(value->getType(), 1.0)));
-  return builder_.CreateFPTrunc(value, builder_.getFloatTy());
-}
-
+// fptrunc(fpext x) is looked for in float-operands.cpp.
+FunctionEmitter::Value FunctionEmitter::emit_F32DemoteF64(None, Args a) { return builder_.CreateFPTrunc(a[0], builder_.getFloatTy()); }
 FunctionEmitter::Value FunctionEmitter::emit_F64PromoteF32(None, Args a) { return builder_.CreateFPExt(a[0], builder_.getDoubleTy()); }
 
 FunctionEmitter::Value FunctionEmitter::emit_I32ReinterpretF32(None, Args a) { return builder_.CreateBitCast(a[0], builder_.getInt32Ty()); }

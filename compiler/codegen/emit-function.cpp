@@ -16,7 +16,6 @@ void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameType
   builder_.SetInsertPoint(entry);
   entryEnd_ = builder_.CreateBr(start);
   builder_.SetInsertPoint(entryEnd_);
-  holdsPromoted_.assign(locals.size(), false);
   locals_.assign(locals.size(), nullptr);
   localTypes_ = locals;
   body.target = newBlock("return");

@@ -5,7 +5,7 @@ namespace wasmc {
 using enum Shape;
 
 FunctionEmitter::Value FunctionEmitter::constV128(const std::array<u8, 16> &bytes) {
-  return simd_.v128(llvm::ConstantDataVector::get(builder_.getContext(), llvm::ArrayRef<u8>(bytes)));
+  return llvm::ConstantDataVector::get(builder_.getContext(), llvm::ArrayRef<u8>(bytes));
 }
 
 FunctionEmitter::Value FunctionEmitter::extractLane(Shape shape, LaneArg at, Args a) {

@@ -8,7 +8,7 @@ using enum Sign;
 
 FunctionEmitter::Value FunctionEmitter::loadExtended(Shape from, Sign sign, const MemArg &m, Args a) {
   Value bits = load(m, a[0], builder_.getInt64Ty());
-  Value vector = builder_.CreateInsertElement(simd_.zero(I64x2), bits, u64(0));
+  Value vector = simd_.v128(builder_.CreateInsertElement(simd_.zero(I64x2), bits, u64(0)));
   return simd_.extend(from, Half::Low, sign, vector);
 }
 
@@ -16,6 +16,7 @@ FunctionEmitter::Value FunctionEmitter::loadSplat(Shape shape, const MemArg &m, 
   return simd_.splat(shape, load(m, a[0], simd_.type(shape)->getElementType()));
 }
 
+// As a float, whatever it is: those are loaded into a vector register.
 FunctionEmitter::Value FunctionEmitter::loadZero(Shape shape, const MemArg &m, Args a) {
   Value lane = load(m, a[0], simd_.type(shape)->getElementType());
   return simd_.v128(builder_.CreateInsertElement(simd_.zero(shape), lane, u64(0)));
@@ -31,7 +32,7 @@ FunctionEmitter::Value FunctionEmitter::storeLane(Shape shape, const MemLaneArg 
   return nullptr;
 }
 
-auto FunctionEmitter::emit_V128Load(MemArg m, Args a) -> Value { return load(m, a[0], simd_.type(I64x2)); }
+auto FunctionEmitter::emit_V128Load(MemArg m, Args a) -> Value { return load(m, a[0], simd_.type(I8x16)); }
 auto FunctionEmitter::emit_V128Store(MemArg m, Args a) -> Value { return store(m, a[0], a[1]), nullptr; }
 auto FunctionEmitter::emit_V128Load8x8S(MemArg m, Args a) -> Value { return loadExtended(I8x16, Signed, m, a); }
 auto FunctionEmitter::emit_V128Load8x8U(MemArg m, Args a) -> Value { return loadExtended(I8x16, Unsigned, m, a); }
@@ -43,8 +44,8 @@ auto FunctionEmitter::emit_V128Load8Splat(MemArg m, Args a) -> Value { return lo
 auto FunctionEmitter::emit_V128Load16Splat(MemArg m, Args a) -> Value { return loadSplat(I16x8, m, a); }
 auto FunctionEmitter::emit_V128Load32Splat(MemArg m, Args a) -> Value { return loadSplat(I32x4, m, a); }
 auto FunctionEmitter::emit_V128Load64Splat(MemArg m, Args a) -> Value { return loadSplat(I64x2, m, a); }
-auto FunctionEmitter::emit_V128Load32Zero(MemArg m, Args a) -> Value { return loadZero(I32x4, m, a); }
-auto FunctionEmitter::emit_V128Load64Zero(MemArg m, Args a) -> Value { return loadZero(I64x2, m, a); }
+auto FunctionEmitter::emit_V128Load32Zero(MemArg m, Args a) -> Value { return loadZero(F32x4, m, a); }
+auto FunctionEmitter::emit_V128Load64Zero(MemArg m, Args a) -> Value { return loadZero(F64x2, m, a); }
 auto FunctionEmitter::emit_V128Load8Lane(MemLaneArg m, Args a) -> Value { return loadLane(I8x16, m, a); }
 auto FunctionEmitter::emit_V128Load16Lane(MemLaneArg m, Args a) -> Value { return loadLane(I16x8, m, a); }
 auto FunctionEmitter::emit_V128Load32Lane(MemLaneArg m, Args a) -> Value { return loadLane(I32x4, m, a); }

@@ -26,8 +26,6 @@ FunctionEmitter::Value FunctionEmitter::localGet(LocalIndex local) {
 }
 
 void FunctionEmitter::localSet(LocalIndex local, Value value) {
-  if (llvm::isa<llvm::FPExtInst>(value))
-    holdsPromoted_[local.value] = true;
   builder_.CreateStore(escape(value), localSlot(local));
 }
 
@@ -71,18 +69,6 @@ FunctionEmitter::Value FunctionEmitter::atEntry(llvm::function_ref<Value()> make
   llvm::IRBuilder<>::InsertPointGuard guard(builder_);
   builder_.SetInsertPoint(entryEnd_);
   return make();
-}
-
-// One hidden copy per constant and function, at the start, so that it is there for all uses and loops stay free of it.
-FunctionEmitter::Value FunctionEmitter::opaque(llvm::Constant *constant) {
-  Value &hidden = opaque_[constant];
-  if (!hidden) {
-    llvm::IRBuilder<>::InsertPointGuard guard(builder_);
-    llvm::BasicBlock &entry = function_->getEntryBlock();
-    builder_.SetInsertPoint(&entry, entry.begin());
-    hidden = partition_.target().emitOpaque(builder_, constant);
-  }
-  return hidden;
 }
 
 // A 0 or 1 that goes into a local, a call or a branch could come back as an operand that LLVM folds away; see arithmetic().

@@ -14,13 +14,13 @@ using llvm::Instruction;
 using llvm::Use;
 namespace Intrinsic = llvm::Intrinsic;
 
-// What in a lane lets LLVM fold the operation away.
-enum Neutral : u8 { kZeroF32 = 1, kOneF32 = 2, kZeroF64 = 4, kOneF64 = 8, kAll = 15 };
+// What in a lane lets LLVM fold an operation away.
+enum class Neutral : u8 { ZeroF32, OneF32, ZeroF64, OneF64 };
 
-u8 neutralsOf(const llvm::Type *type, bool isAdditive) {
+Neutral neutralOf(const llvm::Type *type, bool isAdditive) {
   if (type->getScalarType()->isFloatTy())
-    return isAdditive ? kZeroF32 : kOneF32;
-  return isAdditive ? kZeroF64 : kOneF64;
+    return isAdditive ? Neutral::ZeroF32 : Neutral::OneF32;
+  return isAdditive ? Neutral::ZeroF64 : Neutral::OneF64;
 }
 
 bool hasLane(const llvm::Constant *constant, unsigned width, u64 magnitude) {
@@ -50,32 +50,49 @@ bool fitsRegister(const llvm::Type *type) {
   return type->isVectorTy() ? width == 128 : width == 32 || width == 64;
 }
 
-bool hasNeutralLane(const llvm::Constant *constant, u8 neutrals) {
-  return (neutrals & kZeroF32 && hasLane(constant, 32, 0)) || (neutrals & kOneF32 && hasLane(constant, 32, 0x3F800000)) ||
-         (neutrals & kZeroF64 && hasLane(constant, 64, 0)) || (neutrals & kOneF64 && hasLane(constant, 64, 0x3FF0000000000000));
+bool hasNeutralLane(const llvm::Constant *constant, Neutral neutral) {
+  switch (neutral) {
+  case Neutral::ZeroF32: return hasLane(constant, 32, 0);
+  case Neutral::OneF32: return hasLane(constant, 32, 0x3F800000);
+  case Neutral::ZeroF64: return hasLane(constant, 64, 0);
+  case Neutral::OneF64: return hasLane(constant, 64, 0x3FF0000000000000);
+  }
+  __builtin_unreachable();
+}
+
+// A vector that comes from a caller or callee, and may turn out to be a constant when one is inlined into the other.
+// (Scalar constants are hidden where they leave: FunctionEmitter::escape.)
+bool crossesCall(const llvm::Value *value) {
+  if (!value->getType()->isVectorTy())
+    return false;
+  if (auto *member = llvm::dyn_cast<llvm::ExtractValueInst>(value))
+    value = member->getAggregateOperand();
+  auto *call = llvm::dyn_cast<llvm::CallInst>(value);
+  return llvm::isa<llvm::Argument>(value) ||
+         (call && !call->isInlineAsm() && call->getIntrinsicID() == llvm::Intrinsic::not_intrinsic);
 }
 
 // Walks from uses back to where their bits come from, through what only moves or masks them. `atOrigin` must outlive it.
 class OriginWalk {
 public:
-  explicit OriginWalk(llvm::function_ref<void(Use &, u8)> atOrigin) : atOrigin_(atOrigin) {}
+  explicit OriginWalk(llvm::function_ref<void(Use &, Neutral)> atOrigin) : atOrigin_(atOrigin) {}
 
   // `kind` tells apart walks that must not stop each other.
-  void from(Use &use, u8 kind) {
+  void from(Use &use, Neutral kind) {
     waiting_.push_back(&use);
     while (!waiting_.empty())
       step(*waiting_.pop_back_val(), kind);
   }
 
 private:
-  void step(Use &use, u8 kind) {
+  void step(Use &use, Neutral kind) {
     auto *instruction = llvm::dyn_cast<Instruction>(use.get());
-    if (!instruction) {
+    if (instruction && seen_.contains({instruction, kind}))
+      return;
+    if (instruction && queueOperands(*instruction))
+      seen_.insert({instruction, kind});
+    else
       atOrigin_(use, kind);
-    } else if (seen_.insert({instruction, kind}).second) {
-      if (!queueOperands(*instruction))
-        atOrigin_(use, kind);
-    }
   }
 
   bool queueOperands(Instruction &i) {
@@ -93,7 +110,6 @@ private:
     case Instruction::FNeg:
     case Instruction::ExtractElement: return queue(i, 0, 1);
     case Instruction::InsertElement:
-    case Instruction::InsertValue:
     case Instruction::ShuffleVector:
     case Instruction::And:
     case Instruction::Or:
@@ -112,65 +128,81 @@ private:
     return true;
   }
 
-  llvm::function_ref<void(Use &, u8)> atOrigin_;
+  llvm::function_ref<void(Use &, Neutral)> atOrigin_;
   llvm::SmallVector<Use *, 32> waiting_;
-  llvm::SmallDenseSet<std::pair<Instruction *, u8>, 32> seen_;
+  llvm::SmallDenseSet<std::pair<Instruction *, Neutral>, 32> seen_;
 };
 
-// Calls f(use, neutrals) for the operands of `i` that must not become a neutral constant. An operand that leaves the
-// function may meet arithmetic where it is inlined.
-void forEachFloatOperand(Instruction &i, llvm::function_ref<void(Use &, u8)> f) {
-  switch (i.getOpcode()) {
+// Whether the lanes may hold signalling NaNs: not if arithmetic or a conversion made them.
+bool mayBeSignalling(const llvm::Value *value) {
+  while (auto *cast = llvm::dyn_cast<llvm::BitCastInst>(value))
+    value = cast->getOperand(0);
+  auto *instruction = llvm::dyn_cast<Instruction>(value);
+  if (!instruction)
+    return !llvm::isa<llvm::Constant>(value); // two constants are folded as the specification says
+  switch (instruction->getOpcode()) {
   case Instruction::FAdd:
   case Instruction::FSub:
   case Instruction::FMul:
-  case Instruction::FDiv: {
-    const bool isAdditive = i.getOpcode() == Instruction::FAdd || i.getOpcode() == Instruction::FSub;
-    for (Use &operand : i.operands())
-      f(operand, neutralsOf(i.getType(), isAdditive));
-    return;
+  case Instruction::FDiv:
+  case Instruction::FPExt:
+  case Instruction::FPTrunc:
+  case Instruction::SIToFP:
+  case Instruction::UIToFP: return false;
+  default: return true;
   }
-  case Instruction::Call: {
-    auto &call = llvm::cast<llvm::CallInst>(i);
-    if (call.getIntrinsicID() == Intrinsic::fma) {
-      for (Use &operand : call.args())
-        f(operand, neutralsOf(i.getType(), operand.getOperandNo() == 2));
-    } else if (!call.isInlineAsm() && call.getIntrinsicID() == Intrinsic::not_intrinsic) {
-      for (Use &operand : call.args())
-        if (operand->getType()->isVectorTy())
-          f(operand, kAll);
-    }
-    return;
-  }
-  case Instruction::Ret:
-    if (i.getNumOperands() == 1 && (i.getOperand(0)->getType()->isVectorTy() || i.getOperand(0)->getType()->isStructTy()))
-      f(i.getOperandUse(0), kAll);
-    return;
-  default: return;
-  }
+}
+
+// Calls f(use, neutral) for the operands of `i` that must not become a constant with such a lane, since it would be the
+// other operand that remains.
+void forEachFloatOperand(Instruction &i, llvm::function_ref<void(Use &, Neutral)> f) {
+  auto *call = llvm::dyn_cast<llvm::CallInst>(&i);
+  const bool isFused = call && call->getIntrinsicID() == Intrinsic::fma;
+  const bool isSum = i.getOpcode() == Instruction::FAdd || i.getOpcode() == Instruction::FSub;
+  const bool isProduct = i.getOpcode() == Instruction::FMul || i.getOpcode() == Instruction::FDiv;
+  if (isFused) // may be reduced in two steps
+    for (unsigned operand = 0; operand < 3; ++operand)
+      f(i.getOperandUse(operand), neutralOf(i.getType(), operand == 2));
+  if (isSum || isProduct)
+    for (unsigned operand = 0; operand < 2; ++operand)
+      if (mayBeSignalling(i.getOperand(1 - operand)))
+        f(i.getOperandUse(operand), neutralOf(i.getType(), isSum));
 }
 
 } // namespace
 
+// A call's result is hidden behind the call, all else at the start of the function.
+FunctionEmitter::Value FunctionEmitter::opaque(Value value) {
+  Value &hidden = opaque_[value];
+  if (!hidden) {
+    llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+    llvm::BasicBlock &entry = function_->getEntryBlock();
+    auto *instruction = llvm::dyn_cast<Instruction>(value);
+    instruction ? builder_.SetInsertPoint(instruction->getNextNode()) : builder_.SetInsertPoint(&entry, entry.begin());
+    hidden = partition_.target().emitOpaque(builder_, value);
+  }
+  return hidden;
+}
+
 void FunctionEmitter::protectFloatOperands() {
-  auto hide = [&](Use &use, u8 neutrals) {
+  auto hide = [&](Use &use, Neutral neutral) {
     auto *constant = llvm::dyn_cast<llvm::Constant>(use.get());
-    if (constant && fitsRegister(constant->getType()) && hasNeutralLane(constant, neutrals))
-      use.set(opaque(constant));
+    if (constant ? fitsRegister(constant->getType()) && hasNeutralLane(constant, neutral) : crossesCall(use.get()))
+      use.set(opaque(use.get()));
   };
   OriginWalk constants(hide);
   llvm::SmallVector<Instruction *, 8> demotions;
   for (Instruction &i : llvm::instructions(*function_)) {
-    forEachFloatOperand(i, [&](Use &use, u8 neutrals) { constants.from(use, neutrals); });
+    forEachFloatOperand(i, [&](Use &use, Neutral neutral) { constants.from(use, neutral); });
     if (i.getOpcode() == Instruction::FPTrunc)
       demotions.push_back(&i);
   }
   // fptrunc(fpext x): a multiplication by a hidden 1 between the two makes a NaN quiet.
   for (Instruction *demotion : demotions) {
     bool mayBePromoted = false;
-    auto look = [&](Use &use, u8) { mayBePromoted |= llvm::isa<llvm::FPExtInst>(use.get()); };
+    auto look = [&](Use &use, Neutral) { mayBePromoted |= llvm::isa<llvm::FPExtInst>(use.get()); };
     OriginWalk walk(look);
-    walk.from(demotion->getOperandUse(0), 0);
+    walk.from(demotion->getOperandUse(0), Neutral::OneF64);
     if (!mayBePromoted)
       continue;
     builder_.SetInsertPoint(demotion);

@@ -323,9 +323,10 @@ private:
   // emit-variable.cpp
   llvm::AllocaInst *localSlot(LocalIndex local);
   Value globalAddress(GlobalIndex global);
-  // A constant that LLVM must not see through, where a fold would lose the quieting of a signalling NaN (docs/codegen.md)
-  Value opaque(llvm::Constant *constant);
   Value escape(Value value); // called for every value that leaves its expression
+
+  // float-operands.cpp: a value that LLVM must not see through, where a fold would lose the quieting of a signalling NaN
+  Value opaque(Value value);
 
   // emit-integer.cpp, emit-float.cpp, emit-conversion.cpp
   Value flag(Value bit) { return builder_.CreateZExt(bit, builder_.getInt32Ty()); }
@@ -385,9 +386,8 @@ private:
   u32 offset_ = 0;
   std::vector<llvm::AllocaInst *> locals_; // null until used
   std::span<const ValueType> localTypes_;
-  std::vector<bool> holdsPromoted_; // by local: an f64 that came from an f32 was stored there
   std::vector<Value> memoryBases_;
-  llvm::SmallDenseMap<llvm::Constant *, Value, 4> opaque_;
+  llvm::SmallDenseMap<Value, Value, 4> opaque_;
   llvm::Instruction *entryEnd_ = nullptr; // new entry code goes before it
 };
 

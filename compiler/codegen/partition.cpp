@@ -62,7 +62,7 @@ llvm::Type *PartitionEmitter::type(ValueType type) {
   case ValueType::kI64: return llvm::Type::getInt64Ty(context_);
   case ValueType::kF32: return llvm::Type::getFloatTy(context_);
   case ValueType::kF64: return llvm::Type::getDoubleTy(context_);
-  case ValueType::kV128: return llvm::FixedVectorType::get(llvm::Type::getInt64Ty(context_), 2);
+  case ValueType::kV128: return llvm::FixedVectorType::get(llvm::Type::getInt8Ty(context_), 16); // see VectorBuilder
   default: return llvm::PointerType::getUnqual(context_);
   }
 }

@@ -1,5 +1,6 @@
 #include "compiler/codegen/vector-builder.h"
 #include <llvm/ADT/SmallVector.h>
+#include <llvm/Analysis/ConstantFolding.h>
 
 namespace wasmc {
 using llvm::CmpInst;
@@ -18,14 +19,16 @@ llvm::FixedVectorType *VectorBuilder::type(Shape shape) const {
   __builtin_unreachable();
 }
 
-VectorBuilder::Value VectorBuilder::lanes(Shape shape, Value v128) {
-  llvm::Type *to = type(shape);
-  if (auto *cast = llvm::dyn_cast<llvm::BitCastInst>(v128); cast && cast->getSrcTy() == to)
-    return cast->getOperand(0);
-  return builder_.CreateBitCast(v128, to);
+VectorBuilder::Value VectorBuilder::cast(Value vector, llvm::Type *to) {
+  if (auto *constant = llvm::dyn_cast<llvm::Constant>(vector)) // the builder folds no cast between lanes of two widths
+    return llvm::ConstantFoldCastOperand(Instruction::BitCast, constant, to, builder_.GetInsertBlock()->getModule()->getDataLayout());
+  if (auto *earlier = llvm::dyn_cast<llvm::BitCastInst>(vector); earlier && earlier->getSrcTy() == to)
+    return earlier->getOperand(0);
+  return builder_.CreateBitCast(vector, to);
 }
 
-VectorBuilder::Value VectorBuilder::v128(Value lanes) { return builder_.CreateBitCast(lanes, type(Shape::I64x2)); }
+VectorBuilder::Value VectorBuilder::lanes(Shape shape, Value v128) { return cast(v128, type(shape)); }
+VectorBuilder::Value VectorBuilder::v128(Value lanes) { return cast(lanes, type(Shape::I8x16)); }
 
 VectorBuilder::Value VectorBuilder::binary(Shape shape, Instruction::BinaryOps op, Args a) {
   return v128(builder_.CreateBinOp(op, lanes(shape, a[0]), lanes(shape, a[1])));

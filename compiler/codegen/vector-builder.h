@@ -1,6 +1,6 @@
-// VectorBuilder: operations on the lanes of a v128, written once for every shape. Between operators a v128 is a <2 x i64>,
+// VectorBuilder: operations on the lanes of a v128, written once for every shape. Between operators a v128 is a <16 x i8>,
 // whatever its lanes mean to the guest; `lanes` views it in the shape that an operator works on, `v128` goes back. LLVM
-// merges the casts away.
+// merges the casts away. (Were it a <2 x i64>, LLVM would move the selects of f64x2 to integers and no longer find minpd.)
 #pragma once
 #include "compiler/codegen/target/target.h"
 #include <llvm/IR/IRBuilder.h>
@@ -55,6 +55,8 @@ public:
   Value everySecond(Value lanes, unsigned first);
 
 private:
+  Value cast(Value vector, llvm::Type *to);
+
   llvm::IRBuilder<> &builder_;
   const Target &target_;
 };

@@ -16,6 +16,7 @@ compiled to an artifact, mapped by the loader and run. One process per script.
   --bounds=guard|explicit    how memory accesses are checked (default guard)
   --features=LIST            proposals to switch, as for wasmc: +simd,-threads
   --cpu=NAME                 CPU to compile for, as for wasmc
+  --deterministic            relaxed operators as with wasmc --deterministic
   --verify-ir                run LLVM's verifier after each step
   --jobs=N                   scripts at the same time (default 2)
   --timeout=SECONDS          for one script (default 300)
@@ -33,6 +34,7 @@ enum : int {
   kBounds = 256,
   kFeatures,
   kCpu,
+  kDeterministic,
   kVerifyIr,
   kJobs,
   kTimeout,
@@ -46,6 +48,7 @@ enum : int {
 constexpr option kOptions[] = {{"bounds", required_argument, nullptr, kBounds},
                                {"features", required_argument, nullptr, kFeatures},
                                {"cpu", required_argument, nullptr, kCpu},
+                               {"deterministic", no_argument, nullptr, kDeterministic},
                                {"verify-ir", no_argument, nullptr, kVerifyIr},
                                {"jobs", required_argument, nullptr, kJobs},
                                {"timeout", required_argument, nullptr, kTimeout},
@@ -97,6 +100,7 @@ Options readOptions(int argc, char **argv) {
         wrongUsage(applied.error().message);
       break;
     case kCpu: options.run.compile.cpu = optarg; break;
+    case kDeterministic: options.run.compile.deterministic = true; break;
     case kVerifyIr: options.run.compile.verifyIr = true; break;
     case kJobs: options.run.jobs = readCount("--jobs", optarg); break;
     case kTimeout: options.run.timeout = readCount("--timeout", optarg); break;
