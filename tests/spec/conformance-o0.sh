@@ -1,7 +1,4 @@
 #!/usr/bin/env bash
-# The official conformance scripts of WebAssembly 2.0 without SIMD, without optimisation.
-set -euo pipefail
-suite=${CWASM_SHARED:-}/spec
-[[ -d $suite/core ]] || { echo "skipped: the conformance scripts are not in $suite (set CWASM_SHARED)"; exit 77; }
-exec "$CWASM_BIN/wasm-spec-test" -O0 --expected-failures="$CWASM_ROOT/tests/spec/expected-failures.txt" \
-  "$suite/core" "$suite/core3" "$suite/bulk-memory"
+# The official conformance scripts, compiled without optimisation.
+source "$(dirname "${BASH_SOURCE[0]}")/conformance.bash"
+conformance -O0
