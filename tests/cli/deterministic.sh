@@ -7,7 +7,9 @@ guest=$root/tests/run/writes-and-reads-files.wasm
 for level in 0 2; do
   "$wasmc" -O$level "$guest" -o one.cwasm --jobs 1
   "$wasmc" -O$level "$guest" -o two.cwasm --jobs 2
+  "$wasmc" -O$level "$guest" -o again.cwasm --jobs 1
   (cd other/place && cp "$guest" copy.wasm && "$wasmc" -O$level copy.wasm -o five.cwasm -j5)
+  cmp one.cwasm again.cwasm
   cmp one.cwasm two.cwasm
   cmp one.cwasm other/place/five.cwasm
 done
