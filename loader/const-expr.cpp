@@ -4,7 +4,7 @@
 namespace wasmload {
 namespace {
 
-constexpr u32 kMaxDepth = 256; // values on the stack; compilers emit a few
+constexpr u32 kMaxDepth = 64; // values on the stack; compilers emit a few
 
 // Types are compared as far as the loader's own safety needs it: numbers exactly, references by hierarchy. The rest is
 // the compiler's validation.

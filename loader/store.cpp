@@ -7,8 +7,10 @@
 namespace wasmload {
 
 // One mapping, from below:  guard (no access) | guest stack | VmRuntime
+// The runtime begins in the middle of a page, so that its first word and the first frames share it.
 namespace {
-constexpr u64 kRuntimeSize = alignUp(sizeof(VmRuntime), 4096);
+constexpr u64 kShared = 2048;
+constexpr u64 kRuntimeSize = alignUp(sizeof(VmRuntime) + kShared, 4096) - kShared;
 } // namespace
 
 Result<std::unique_ptr<Store>> Store::create(const StoreOptions &options) {
@@ -27,7 +29,7 @@ Result<void> Store::createStack() {
   if (options_.stackSize < kLeast || options_.stackSize > kMost)
     return makeError(ErrorKind::Io, "a guest stack of %llu bytes is not possible: it has at least %llu",
                      static_cast<unsigned long long>(options_.stackSize), static_cast<unsigned long long>(kLeast));
-  const u64 size = alignUp(options_.stackSize, 65536);
+  const u64 size = alignUp(options_.stackSize, 65536) + kShared;
   // MAP_STACK also keeps huge pages away: the first push would clear two megabytes.
   void *base = mmap(nullptr, kStackGuard + size + kRuntimeSize, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
