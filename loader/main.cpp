@@ -6,8 +6,10 @@
 #include "wasi-libc-shim/context.h"
 #include "wasi-libc-shim/import-table.h"
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <link.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -132,7 +134,8 @@ std::string show(ValueType type, const Value &value) {
 
 Result<void> invoke(Store &store, const FuncObject *function, const Options &options) {
   const FuncType type = functionType(function->typeId);
-  if (options.arguments.size() != type.params.size())
+  // A function without parameters leaves the arguments to WASI.
+  if (!type.params.empty() && options.arguments.size() != type.params.size())
     return makeError(ErrorKind::Malformed, "the export \"%s\" takes %zu arguments, %zu are given",
                      printable(*options.invoke).c_str(), type.params.size(), options.arguments.size());
   std::vector<Value> arguments, results(type.results.size());
@@ -177,6 +180,12 @@ int report(const Store &store, const std::string &file, const Error &error) {
   }
 }
 
+// A standard stream that is closed would be the number of the next file that is opened, and that file the guest's stream.
+void occupyStandardStreams() {
+  for (int stream = 0; stream <= 2; ++stream)
+    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_RDWR);
+}
+
 int run(const Options &options) {
   ImageOptions imageOptions;
   imageOptions.verify = options.verify;
@@ -209,6 +218,8 @@ int main(int argc, char **argv) {
   // No memory may become executable any more, and no privileges may be gained. Kernels that know neither run us all the same.
   prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  occupyStandardStreams();
+  signal(SIGPIPE, SIG_IGN); // the guest gets an errno from its write
   cwasm::Result<Options> options = parseOptions(argc, argv);
   if (!options) return complain(kStatusUsage, options.error().message);
   if (options->help) {

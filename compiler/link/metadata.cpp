@@ -1,6 +1,7 @@
 // Offset32 fields become relocations against symbols of the text: the field holds symbol - cw_module after the link, so
 // the addend is the field's own offset in .cw.mod (symbol + addend - place, and place = cw_module + offset).
 #include "compiler/link/metadata.h"
+#include "compiler/link/elf-object.h"
 #include "compiler/link/memory-image.h"
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/names.h"
@@ -176,11 +177,14 @@ void addSegments(DescriptionBuilder &out, DescriptionHeader &header, const Modul
 void addDebugTables(DescriptionBuilder &out, DescriptionHeader &header, const MetadataInput &input) {
   const Module &module = *input.plan->module;
   std::vector<u32> textFields;
-  header.codeMap = out.add(encodeCodeMap(input.parts, &textFields));
-  for (usize i = 0; i < input.parts.size(); ++i)
-    if (!input.parts[i].functions.empty())
-      out.relocate(static_cast<u64>(header.codeMap.offset) + textFields[i], input.firstSymbols[i],
-                   -static_cast<i64>(input.parts[i].functions.front().start));
+  std::vector<CodePart> parts;
+  for (const CompiledPartition &partition : input.partitions)
+    parts.push_back(partition.code);
+  header.codeMap = out.add(encodeCodeMap(parts, &textFields));
+  for (usize i = 0; i < parts.size(); ++i)
+    if (!parts[i].functions.empty())
+      out.relocate(static_cast<u64>(header.codeMap.offset) + textFields[i], input.partitions[i].firstSymbol,
+                   -static_cast<i64>(parts[i].functions.front().start));
   std::vector<std::string_view> names = module.functionNames;
   names.resize(module.functions.size());
   header.names = out.add(encodeNames(names));

@@ -1,18 +1,14 @@
 // The artifact's sections that are not code: note, module description, code map, names, memory image, as one object for
 // the linker.
 #pragma once
-#include "compiler/codegen/module-plan.h"
-#include "compiler/driver.h"
-#include "compiler/link/elf-object.h"
-#include "runtime-support/artifact/code-map.h"
+#include "compiler/codegen/compilation.h"
 
 namespace wasmc {
 
 struct MetadataInput {
   const ModulePlan *plan;
   const CompileOptions *options;
-  std::span<const CodePart> parts;
-  std::span<const std::string> firstSymbols; // of each part
+  std::span<const CompiledPartition> partitions;
   u32 machine, relocationPc32;
   u64 cpuFeatures;
 };

@@ -1,0 +1,121 @@
+#include "compiler/codegen/compilation.h"
+#include "compiler/codegen/object.h"
+#include "compiler/codegen/optimize.h"
+#include "compiler/codegen/partition.h"
+#include <atomic>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/Support/raw_ostream.h>
+#include <mutex>
+#include <sched.h>
+#include <thread>
+
+namespace wasmc {
+namespace {
+
+unsigned workerCount(const CompileOptions &options, usize partitions) {
+  cpu_set_t allowed;
+  unsigned count = options.jobs;
+  if (count == 0)
+    count = sched_getaffinity(0, sizeof(allowed), &allowed) == 0 ? static_cast<unsigned>(CPU_COUNT(&allowed)) : 1;
+  return static_cast<unsigned>(std::min<usize>(count, std::max<usize>(partitions, 1)));
+}
+
+class Compilation {
+public:
+  Compilation(const ModulePlan &plan, const CompileOptions &options, const Target &target)
+      : plan_(plan), options_(options), target_(target), outputs_(plan.partitions.size() + 1) {}
+
+  // Compiles all partitions. The output does not depend on how many threads take part.
+  Result<void> run() {
+    const unsigned workers = workerCount(options_, outputs_.size());
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i < workers; ++i)
+      threads.emplace_back([this] { work(); });
+    work();
+    for (std::thread &thread : threads)
+      thread.join();
+    if (error_)
+      return *error_;
+    return {};
+  }
+
+  CompiledText take() {
+    return {std::move(outputs_), target_.elfMachine(), target_.relocationPc32(), cpuFeatures_};
+  }
+
+private:
+  void work() {
+    for (;;) {
+      const usize number = next_.fetch_add(1);
+      if (number >= outputs_.size())
+        return;
+      Result<void> result = compile(static_cast<u32>(number));
+      if (!result) {
+        std::lock_guard lock(mutex_);
+        // The first by partition, so that the message does not depend on the threads either.
+        if (!error_ || number < errorPartition_) {
+          error_ = result.takeError();
+          errorPartition_ = number;
+        }
+        next_ = outputs_.size();
+        return;
+      }
+    }
+  }
+
+  Result<void> compile(u32 number) {
+    CompiledPartition &output = outputs_[number];
+    llvm::LLVMContext context;
+    auto machine = TRY(target_.makeMachine(options_));
+    std::unique_ptr<llvm::Module> module;
+    {
+      PartitionEmitter emitter(plan_, options_, target_, *machine, context, number);
+      if (number < plan_.partitions.size())
+        TRY(emitter.emitFunctions(plan_.partitions[number]));
+      else
+        emitter.emitGlue();
+      module = emitter.finish();
+    }
+    if (options_.verifyIr)
+      TRY(verifyIr(*module, "before optimisation"));
+    if (options_.emit == "llvm") {
+      llvm::raw_string_ostream(output.listing) << *module;
+      return {};
+    }
+    optimize(*module, *machine, options_);
+    if (options_.verifyIr)
+      TRY(verifyIr(*module, "after optimisation"));
+    if (options_.emit == "llvm-opt") {
+      llvm::raw_string_ostream(output.listing) << *module;
+      return {};
+    }
+    if (options_.emit == "asm") {
+      output.listing = TRY(generateAssembly(*module, *machine));
+      return {};
+    }
+    output = TRY(generateObject(*module, *machine, *plan_.module));
+    if (number == 0)
+      cpuFeatures_ = target_.cpuFeatures(*machine);
+    return {};
+  }
+
+  const ModulePlan &plan_;
+  const CompileOptions &options_;
+  const Target &target_;
+  std::vector<CompiledPartition> outputs_;
+  std::atomic<usize> next_{0};
+  std::mutex mutex_;
+  std::optional<Error> error_;
+  usize errorPartition_ = 0;
+  u64 cpuFeatures_ = 0;
+};
+
+} // namespace
+
+Result<CompiledText> compileText(const ModulePlan &plan, const CompileOptions &options) {
+  Compilation compilation(plan, options, targetFor(options));
+  TRY(compilation.run());
+  return compilation.take();
+}
+
+} // namespace wasmc

@@ -1,0 +1,26 @@
+// All partitions of a module, compiled in parallel: from the plan to relocatable objects. The one header of codegen that
+// the driver and the link step include; it knows nothing of LLVM.
+#pragma once
+#include "compiler/codegen/module-plan.h"
+#include "compiler/driver.h"
+#include "runtime-support/artifact/code-map.h"
+
+namespace wasmc {
+
+struct CompiledPartition {
+  std::vector<u8> object;  // ELF relocatable
+  CodePart code;           // its text: functions and rows, by offset in the partition's .text
+  std::string firstSymbol; // symbol of code.functions[0], to place the part in the linked text; empty: no text
+  std::string listing;     // instead of all that, for --emit=llvm, llvm-opt and asm
+};
+
+struct CompiledText {
+  std::vector<CompiledPartition> partitions; // in the order of the text; the last has the entries and thunks
+  u32 machine = 0, relocationPc32 = 0;       // of the objects: ELF e_machine, relocation of a 32-bit difference
+  u64 cpuFeatures = 0;                       // CpuFeature bits that the code may use
+};
+
+// The result does not depend on options.jobs. Errors: those of the first partition that has any.
+Result<CompiledText> compileText(const ModulePlan &plan, const CompileOptions &options);
+
+} // namespace wasmc
