@@ -20,7 +20,11 @@ struct CompileOptions {
   std::string cpu = "x86-64-v2"; // LLVM's name, or "native"
   bool deterministic = false;    // relaxed vector operators give the results that every machine can give
   unsigned jobs = 0;             // threads; 0: as many as the process may use. The output does not depend on it
-  bool verifyIr = false;         // run LLVM's verifier after each step; on in debug builds
+#ifdef __OPTIMIZE__
+  bool verifyIr = false;         // run LLVM's verifier after each step
+#else
+  bool verifyIr = true;          // always in debug builds
+#endif
   bool verbose = false;          // a line per step with its time on stderr
   bool strip = false;            // no .symtab
   std::string emit = "cwasm";    // "cwasm"; for people: "llvm" (before optimisation), "llvm-opt", "asm"

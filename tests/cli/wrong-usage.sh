@@ -15,6 +15,7 @@ refused 2 '*--target*' "$wasmc" app.wasm --target=pdp11 -o x.cwasm
 refused 2 '*--jobs*' "$wasmc" app.wasm --jobs=0 -o x.cwasm
 refused 2 '*--jobs*' "$wasmc" app.wasm --jobs=many -o x.cwasm
 refused 2 '*--emit*' "$wasmc" app.wasm --emit=pdf -o x.cwasm
+refused 1 '*"flying" is no CPU*' "$wasmc" app.wasm --cpu=flying -o x.cwasm
 refused 2 '*' "$wasmc" app.wasm -o ''
 expect_no_file x.cwasm
 expect_no_file app.cwasm

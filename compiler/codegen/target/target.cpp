@@ -27,6 +27,10 @@ Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOp
       features += (feature.second ? "+" : "-") + feature.first().str();
     }
   }
+  // Asked of the empty subtarget first: LLVM itself prints a warning for a name that it does not know, and goes on.
+  std::unique_ptr<llvm::MCSubtargetInfo> anyCpu(target->createMCSubtargetInfo(triple(), "", ""));
+  if (!anyCpu || !anyCpu->isCPUStringValid(cpu))
+    return makeError(ErrorKind::Unsupported, "\"%s\" is no CPU that LLVM knows for %s", options.cpu.c_str(), triple());
   llvm::TargetOptions targetOptions;
   targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict; // a wasm multiplication and addition round twice
   llvm::CodeGenOptLevel level = llvm::CodeGenOptLevel::Default;
@@ -38,8 +42,10 @@ Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOp
     level = llvm::CodeGenOptLevel::Aggressive;
   std::unique_ptr<llvm::TargetMachine> machine(
       target->createTargetMachine(triple(), cpu, features, targetOptions, llvm::Reloc::PIC_, llvm::CodeModel::Small, level));
-  if (!machine || !machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
-    return makeError(ErrorKind::Unsupported, "\"%s\" is no CPU that LLVM knows for %s", options.cpu.c_str(), triple());
+  if (!machine)
+    return makeError(ErrorKind::Unsupported, "this LLVM cannot generate code for %s", triple());
+  if (!hasLeast(*machine))
+    return makeError(ErrorKind::Unsupported, "the CPU \"%s\" is too old: %s is the least", options.cpu.c_str(), leastCpu());
   return machine;
 }
 
