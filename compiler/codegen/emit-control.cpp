@@ -17,7 +17,7 @@ void FunctionEmitter::makeValues(Label &label, std::span<const ValueType> types)
 
 void FunctionEmitter::addIncoming(Label &label, Values values, llvm::BasicBlock *from) {
   for (usize i = 0; i < values.size(); ++i)
-    label.values[i]->addIncoming(escape(values[i]), from);
+    label.values[i]->addIncoming(values[i], from);
   label.isTargeted = true;
 }
 
@@ -29,8 +29,6 @@ void FunctionEmitter::block(Label &label, FrameTypes types, Values) {
 void FunctionEmitter::loop(Label &label, FrameTypes types, Values params) {
   label.isLoop = true;
   label.target = newBlock("loop");
-  for (Value &param : params)
-    param = escape(param);
   llvm::BasicBlock *from = builder_.GetInsertBlock();
   builder_.CreateBr(label.target);
   makeValues(label, types.params);
@@ -112,7 +110,7 @@ void FunctionEmitter::return_(Values values) {
 void FunctionEmitter::unreachable() { trap(TrapKind::Unreachable); }
 
 FunctionEmitter::Value FunctionEmitter::select(ValueType, Value a, Value b, Value condition) {
-  return builder_.CreateSelect(builder_.CreateIsNotNull(condition), escape(a), escape(b));
+  return builder_.CreateSelect(builder_.CreateIsNotNull(condition), a, b);
 }
 
 } // namespace wasmc

@@ -1,25 +1,11 @@
 // Floating-point operators (spec 4.3.3). Rounding is to nearest and nothing is fused or reassociated: no fast-math flag is
-// ever set. neg, abs and copysign only touch the sign bit. docs/codegen.md tells which folds of LLVM must be blocked.
+// ever set. neg, abs and copysign only touch the sign bit. Operands that LLVM must not see through: float-operands.cpp.
 #include "compiler/codegen/function-emitter.h"
 
 namespace wasmc {
 using llvm::CmpInst;
 using llvm::Instruction;
 namespace Intrinsic = llvm::Intrinsic;
-
-// LLVM folds x*1, x/1, x+0 and x-0 to x, which would let a signalling NaN through unquieted; with the constant hidden the
-// operation stays.
-FunctionEmitter::Value FunctionEmitter::arithmetic(Instruction::BinaryOps op, Args a) {
-  auto hide = [&](Value operand) -> Value {
-    auto *constant = llvm::dyn_cast<llvm::ConstantFP>(operand);
-    if (!constant)
-      return operand;
-    const bool isAdditive = op == Instruction::FAdd || op == Instruction::FSub;
-    const bool isNeutral = isAdditive ? constant->isZero() : constant->isExactlyValue(1.0) || constant->isExactlyValue(-1.0);
-    return isNeutral ? opaque(constant) : operand;
-  };
-  return builder_.CreateBinOp(op, hide(a[0]), hide(a[1]));
-}
 
 // min and max (spec fmin, fmax): a NaN operand gives a quiet NaN, and -0 is below +0. llvm.minimum orders zeros; the sum
 // of the operands is a quiet NaN whenever one of them is a NaN.

@@ -20,7 +20,7 @@ FunctionEmitter::Value FunctionEmitter::relaxedMultiplyAdd(Shape shape, bool isN
     x = builder_.CreateFNeg(x);
   if (partition_.fusesMultiplyAdd())
     return simd_.v128(builder_.CreateIntrinsic(Intrinsic::fma, {x->getType()}, {x, y, z}));
-  return simd_.v128(builder_.CreateFAdd(builder_.CreateFMul(x, y), z));
+  return simd_.v128(simd_.arithmetic(Instruction::FAdd, simd_.arithmetic(Instruction::FMul, x, y), z));
 }
 
 FunctionEmitter::Value FunctionEmitter::relaxedMinMax(Shape shape, Extreme which, Args a) {

@@ -14,7 +14,7 @@ llvm::AllocaInst *FunctionEmitter::localSlot(LocalIndex local) {
   atEntry([&]() -> Value {
     slot = builder_.CreateAlloca(type);
     Value initial = local.value < params ? static_cast<Value>(function_->getArg(local.value + 1))
-                                         : escape(llvm::Constant::getNullValue(type));
+                                         : llvm::Constant::getNullValue(type);
     return builder_.CreateStore(initial, slot);
   });
   return slot;
@@ -26,7 +26,7 @@ FunctionEmitter::Value FunctionEmitter::localGet(LocalIndex local) {
 }
 
 void FunctionEmitter::localSet(LocalIndex local, Value value) {
-  builder_.CreateStore(escape(value), localSlot(local));
+  builder_.CreateStore(value, localSlot(local));
 }
 
 FunctionEmitter::Value FunctionEmitter::localTee(LocalIndex local, Value value) {
@@ -69,14 +69,6 @@ FunctionEmitter::Value FunctionEmitter::atEntry(llvm::function_ref<Value()> make
   llvm::IRBuilder<>::InsertPointGuard guard(builder_);
   builder_.SetInsertPoint(entryEnd_);
   return make();
-}
-
-// A 0 or 1 that goes into a local, a call or a branch could come back as an operand that LLVM folds away; see arithmetic().
-FunctionEmitter::Value FunctionEmitter::escape(Value value) {
-  auto *constant = llvm::dyn_cast<llvm::ConstantFP>(value);
-  if (constant && (constant->isZero() || constant->isExactlyValue(1.0) || constant->isExactlyValue(-1.0)))
-    return opaque(constant);
-  return value;
 }
 
 } // namespace wasmc

@@ -23,25 +23,22 @@ Neutral neutralOf(const llvm::Type *type, bool isAdditive) {
   return isAdditive ? Neutral::ZeroF64 : Neutral::OneF64;
 }
 
-bool hasLane(const llvm::Constant *constant, unsigned width, u64 magnitude) {
-  const llvm::APInt sign = llvm::APInt::getSignMask(width);
+// The lanes of a constant as numbers of `width` bits; poison is all ones.
+llvm::SmallVector<u64, 4> lanesOf(const llvm::Constant *constant, unsigned width) {
   auto *vector = llvm::dyn_cast<llvm::FixedVectorType>(constant->getType());
   const unsigned count = vector ? vector->getNumElements() : 1;
-  llvm::APInt bits(constant->getType()->getPrimitiveSizeInBits(), 0);
-  const unsigned lane = bits.getBitWidth() / count;
+  llvm::APInt bits = llvm::APInt::getAllOnes(static_cast<unsigned>(constant->getType()->getPrimitiveSizeInBits()));
   for (unsigned i = 0; i < count; ++i) {
     const llvm::Constant *element = vector ? constant->getAggregateElement(i) : constant;
     if (auto *integer = llvm::dyn_cast_or_null<llvm::ConstantInt>(element))
-      bits.insertBits(integer->getValue(), i * lane);
+      bits.insertBits(integer->getValue(), i * (bits.getBitWidth() / count));
     else if (auto *number = llvm::dyn_cast_or_null<llvm::ConstantFP>(element))
-      bits.insertBits(number->getValueAPF().bitcastToAPInt(), i * lane);
-    else // poison
-      bits.insertBits(llvm::APInt::getAllOnes(lane), i * lane);
+      bits.insertBits(number->getValueAPF().bitcastToAPInt(), i * (bits.getBitWidth() / count));
   }
+  llvm::SmallVector<u64, 4> lanes;
   for (unsigned at = 0; at + width <= bits.getBitWidth(); at += width)
-    if ((bits.extractBits(width, at) & ~sign) == magnitude)
-      return true;
-  return false;
+    lanes.push_back(bits.extractBits(width, at).getZExtValue());
+  return lanes;
 }
 
 // The numbers and vectors of wasm; not lanes of 8 and 16 bits, halves of vectors, or an aggregate of results.
@@ -51,17 +48,21 @@ bool fitsRegister(const llvm::Type *type) {
 }
 
 bool hasNeutralLane(const llvm::Constant *constant, Neutral neutral) {
-  switch (neutral) {
-  case Neutral::ZeroF32: return hasLane(constant, 32, 0);
-  case Neutral::OneF32: return hasLane(constant, 32, 0x3F800000);
-  case Neutral::ZeroF64: return hasLane(constant, 64, 0);
-  case Neutral::OneF64: return hasLane(constant, 64, 0x3FF0000000000000);
-  }
-  __builtin_unreachable();
+  const bool isSingle = neutral == Neutral::ZeroF32 || neutral == Neutral::OneF32;
+  const u64 one = isSingle ? 0x3F800000 : 0x3FF0000000000000;
+  const u64 magnitude = neutral == Neutral::ZeroF32 || neutral == Neutral::ZeroF64 ? 0 : one;
+  const u64 sign = isSingle ? u64(1) << 31 : u64(1) << 63;
+  return llvm::any_of(lanesOf(constant, isSingle ? 32 : 64), [&](u64 lane) { return (lane & ~sign) == magnitude; });
+}
+
+bool hasNanLane(const llvm::Constant *constant) {
+  const bool isSingle = constant->getType()->getScalarType()->isFloatTy();
+  const u64 infinity = isSingle ? 0x7F800000 : 0x7FF0000000000000, sign = isSingle ? u64(1) << 31 : u64(1) << 63;
+  return llvm::any_of(lanesOf(constant, isSingle ? 32 : 64), [&](u64 lane) { return (lane & ~sign) > infinity; });
 }
 
 // A vector that comes from a caller or callee, and may turn out to be a constant when one is inlined into the other.
-// (Scalar constants are hidden where they leave: FunctionEmitter::escape.)
+// (Scalars are known to be floats before: FunctionEmitter::escape hides the constants among them.)
 bool crossesCall(const llvm::Value *value) {
   if (!value->getType()->isVectorTy())
     return false;
@@ -137,9 +138,11 @@ private:
 bool mayBeSignalling(const llvm::Value *value) {
   while (auto *cast = llvm::dyn_cast<llvm::BitCastInst>(value))
     value = cast->getOperand(0);
+  if (auto *constant = llvm::dyn_cast<llvm::Constant>(value))
+    return hasNanLane(constant);
   auto *instruction = llvm::dyn_cast<Instruction>(value);
   if (!instruction)
-    return !llvm::isa<llvm::Constant>(value); // two constants are folded as the specification says
+    return true;
   switch (instruction->getOpcode()) {
   case Instruction::FAdd:
   case Instruction::FSub:
@@ -182,6 +185,14 @@ FunctionEmitter::Value FunctionEmitter::opaque(Value value) {
     hidden = partition_.target().emitOpaque(builder_, value);
   }
   return hidden;
+}
+
+// A float that is 0 or ±1 may meet arithmetic in a function that this one is inlined into, or the other way round.
+FunctionEmitter::Value FunctionEmitter::escape(Value value) {
+  auto *constant = llvm::dyn_cast<llvm::ConstantFP>(value);
+  if (constant && (constant->isZero() || constant->isExactlyValue(1.0) || constant->isExactlyValue(-1.0)))
+    return opaque(constant);
+  return value;
 }
 
 void FunctionEmitter::protectFloatOperands() {

@@ -323,10 +323,10 @@ private:
   // emit-variable.cpp
   llvm::AllocaInst *localSlot(LocalIndex local);
   Value globalAddress(GlobalIndex global);
-  Value escape(Value value); // called for every value that leaves its expression
 
-  // float-operands.cpp: a value that LLVM must not see through, where a fold would lose the quieting of a signalling NaN
+  // float-operands.cpp: values that LLVM must not see through, where a fold would lose the quieting of a signalling NaN
   Value opaque(Value value);
+  Value escape(Value value); // called for arguments and results
 
   // emit-integer.cpp, emit-float.cpp, emit-conversion.cpp
   Value flag(Value bit) { return builder_.CreateZExt(bit, builder_.getInt32Ty()); }
@@ -336,7 +336,7 @@ private:
   Value wide(Value index) { return builder_.CreateZExt(index, builder_.getInt64Ty()); } // a 32- or 64-bit address or count
   Value narrow(Value size, const Limits &limits); // to the address type of a memory or table
   Value divide(llvm::Instruction::BinaryOps op, Args a);
-  Value arithmetic(llvm::Instruction::BinaryOps op, Args a);
+  Value arithmetic(llvm::Instruction::BinaryOps op, Args a) { return simd_.arithmetic(op, a[0], a[1]); }
   Value minMax(llvm::Intrinsic::ID id, Args a);
   Value truncate(Value value, llvm::Type *to, bool isSigned);
 

@@ -31,7 +31,8 @@ VectorBuilder::Value VectorBuilder::lanes(Shape shape, Value v128) { return cast
 VectorBuilder::Value VectorBuilder::v128(Value lanes) { return cast(lanes, type(Shape::I8x16)); }
 
 VectorBuilder::Value VectorBuilder::binary(Shape shape, Instruction::BinaryOps op, Args a) {
-  return v128(builder_.CreateBinOp(op, lanes(shape, a[0]), lanes(shape, a[1])));
+  Value x = lanes(shape, a[0]), y = lanes(shape, a[1]);
+  return v128(x->getType()->isFPOrFPVectorTy() ? arithmetic(op, x, y) : builder_.CreateBinOp(op, x, y));
 }
 
 VectorBuilder::Value VectorBuilder::intrinsic(Shape shape, Intrinsic::ID id, Args a) {
@@ -149,10 +150,10 @@ VectorBuilder::Value VectorBuilder::minMax(Shape shape, Extreme which, Args a) {
     std::swap(x, y);
   if (auto *bound = llvm::dyn_cast<llvm::Constant>(y))
     if (llvm::Constant *zeros = zerosFor(which, bound))
-      return v128(builder_.CreateFAdd(extreme(which, bound, x), zeros));
+      return v128(arithmetic(Instruction::FAdd, extreme(which, bound, x), zeros));
   Value xy = v128(extreme(which, x, y)), yx = v128(extreme(which, y, x));
   Value number = which == Extreme::Min ? builder_.CreateOr(xy, yx) : builder_.CreateAnd(xy, yx);
-  return selectLanes(shape, builder_.CreateFCmpUNO(x, y), builder_.CreateFAdd(x, y), number);
+  return selectLanes(shape, builder_.CreateFCmpUNO(x, y), arithmetic(Instruction::FAdd, x, y), number);
 }
 
 // The CPU's truncation gives the lowest integer whenever the number does not fit.

@@ -37,8 +37,10 @@ public:
   Value extendedMultiply(Shape from, Half half, Sign sign, Args a);
   Value narrow(Shape from, Sign sign, Args a); // saturating; the source is signed, `sign` is that of the result
 
-  // Floats
-  Value extreme(Extreme which, Value a, Value b); // of lanes: a < b ? a : b (or a > b), bit for bit
+  // Floats, of lanes (or scalars)
+  // Not folded by the builder, which would take "signalling NaN * 1" for that NaN. See float-operands.cpp.
+  Value arithmetic(llvm::Instruction::BinaryOps op, Value a, Value b) { return builder_.Insert(llvm::BinaryOperator::Create(op, a, b)); }
+  Value extreme(Extreme which, Value a, Value b); // a < b ? a : b (or a > b), bit for bit
   Value minMax(Shape shape, Extreme which, Args a); // a NaN gives a quiet NaN, -0 is below +0
   Value truncateSaturating(Shape from, Sign sign, Value vector); // to i32x4; two lanes fill its low half
 

@@ -38,7 +38,11 @@
     (call $quiet32 (i32.const 12) (f32x4.mul (call $f32x4) (v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000)))
     (call $quiet32 (i32.const 13) (f32x4.mul (call $f32x4) (i32x4.splat (i32.const 0x3f800000))))
     (call $quiet32 (i32.const 14) (f32x4.mul (call $f32x4) (f32x4.splat (f32.const 1))))
-    (call $quiet32 (i32.const 15) (f32x4.mul (call $f32x4) (v128.not (v128.const i32x4 0xc07fffff 0xc07fffff 0xc07fffff 0xc07fffff)))))
+    (call $quiet32 (i32.const 15) (f32x4.mul (call $f32x4) (v128.not (v128.const i32x4 0xc07fffff 0xc07fffff 0xc07fffff 0xc07fffff))))
+    ;; The NaN is the constant
+    (call $quiet32 (i32.const 16) (f32x4.add (v128.const f32x4 nan:0x1 nan:0x1 nan:0x1 nan:0x1) (f32x4.splat (f32.load (i32.const 64)))))
+    (call $quiet32 (i32.const 17) (f32x4.mul (v128.const f32x4 nan:0x1 nan:0x1 nan:0x1 nan:0x1) (v128.const f32x4 1 1 1 1)))
+    (call $quiet (i32.const 18) (f32x4.extract_lane 1 (f32x4.sub (v128.const f32x4 1 nan:0x1 2 3) (v128.const f32x4 0 0 0 0)))))
 
   (func $lanes
     (local $x v128) (local $c v128)

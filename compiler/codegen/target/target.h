@@ -36,10 +36,13 @@ public:
   // Whether llvm.fma of vectors is an instruction.
   virtual bool hasFusedMultiplyAdd(const llvm::TargetMachine &machine) const = 0;
 
+  // The least CPU that generated code runs on, by LLVM's name, and whether `machine` has all that it has.
+  virtual const char *leastCpu() const = 0;
+  virtual bool hasLeast(const llvm::TargetMachine &machine) const = 0;
   // CpuFeature bits (note.h) that code for `cpu` may use.
   virtual u64 cpuFeatures(const llvm::TargetMachine &machine) const = 0;
 
-  // A machine of its own for each thread. Errors: Unsupported, when LLVM does not know the CPU.
+  // A machine of its own for each thread. Errors: Unsupported, when LLVM does not know the CPU or it is below the least.
   Result<std::unique_ptr<llvm::TargetMachine>> makeMachine(const CompileOptions &options) const;
 };
 

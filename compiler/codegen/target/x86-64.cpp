@@ -74,6 +74,12 @@ public:
     return machine.getMCSubtargetInfo()->checkFeatures("+fma");
   }
 
+  // Rounding, byte shuffles and blends; without them LLVM calls a C library, or gives up on intrinsics.
+  const char *leastCpu() const override { return "x86-64-v2"; }
+  bool hasLeast(const llvm::TargetMachine &machine) const override {
+    return machine.getMCSubtargetInfo()->checkFeatures("+sse4.2");
+  }
+
   u64 cpuFeatures(const llvm::TargetMachine &machine) const override {
     const llvm::MCSubtargetInfo &info = *machine.getMCSubtargetInfo();
     auto bit = [](CpuFeature feature) { return u64(1) << static_cast<unsigned>(feature); };
