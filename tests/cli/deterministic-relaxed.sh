@@ -17,3 +17,11 @@ if grep -qaF -e --deterministic "$work/plain.cwasm"; then
   echo "the note of plain.cwasm names an option that was not given"
   exit 1
 fi
+
+# Bit for bit what the plain operators give.
+for options in '-O0' '-O2' '-O2 --cpu=native'; do
+  # shellcheck disable=SC2086
+  compile "$root/tests/cli/relaxed-as-plain.wasm" as-plain.cwasm --deterministic $options
+  run "$wasmload" "$work/as-plain.cwasm"
+  expect_status 0
+done
