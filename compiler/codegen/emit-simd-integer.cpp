@@ -58,20 +58,32 @@ auto FunctionEmitter::emit_I64x2GeS(None, Args a) -> Value { return simd_.compar
 
 // Arithmetic
 auto FunctionEmitter::emit_I8x16Abs(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::abs, a); }
-auto FunctionEmitter::emit_I8x16Neg(None, Args a) -> Value { return simd_.v128(builder_.CreateNeg(simd_.lanes(I8x16, a[0]))); }
+auto FunctionEmitter::emit_I8x16Neg(None, Args a) -> Value {
+  return simd_.v128(builder_.CreateNeg(simd_.lanes(I8x16, a[0])));
+}
 auto FunctionEmitter::emit_I8x16Add(None, Args a) -> Value { return simd_.binary(I8x16, Instruction::Add, a); }
 auto FunctionEmitter::emit_I8x16Sub(None, Args a) -> Value { return simd_.binary(I8x16, Instruction::Sub, a); }
 auto FunctionEmitter::emit_I8x16MinS(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::smin, a); }
 auto FunctionEmitter::emit_I8x16MinU(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::umin, a); }
 auto FunctionEmitter::emit_I8x16MaxS(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::smax, a); }
 auto FunctionEmitter::emit_I8x16MaxU(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::umax, a); }
-auto FunctionEmitter::emit_I8x16AddSatS(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::sadd_sat, a); }
-auto FunctionEmitter::emit_I8x16AddSatU(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::uadd_sat, a); }
-auto FunctionEmitter::emit_I8x16SubSatS(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::ssub_sat, a); }
-auto FunctionEmitter::emit_I8x16SubSatU(None, Args a) -> Value { return simd_.intrinsic(I8x16, Intrinsic::usub_sat, a); }
+auto FunctionEmitter::emit_I8x16AddSatS(None, Args a) -> Value {
+  return simd_.intrinsic(I8x16, Intrinsic::sadd_sat, a);
+}
+auto FunctionEmitter::emit_I8x16AddSatU(None, Args a) -> Value {
+  return simd_.intrinsic(I8x16, Intrinsic::uadd_sat, a);
+}
+auto FunctionEmitter::emit_I8x16SubSatS(None, Args a) -> Value {
+  return simd_.intrinsic(I8x16, Intrinsic::ssub_sat, a);
+}
+auto FunctionEmitter::emit_I8x16SubSatU(None, Args a) -> Value {
+  return simd_.intrinsic(I8x16, Intrinsic::usub_sat, a);
+}
 auto FunctionEmitter::emit_I8x16AvgrU(None, Args a) -> Value { return averageRounded(I8x16, a); }
 auto FunctionEmitter::emit_I16x8Abs(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::abs, a); }
-auto FunctionEmitter::emit_I16x8Neg(None, Args a) -> Value { return simd_.v128(builder_.CreateNeg(simd_.lanes(I16x8, a[0]))); }
+auto FunctionEmitter::emit_I16x8Neg(None, Args a) -> Value {
+  return simd_.v128(builder_.CreateNeg(simd_.lanes(I16x8, a[0])));
+}
 auto FunctionEmitter::emit_I16x8Add(None, Args a) -> Value { return simd_.binary(I16x8, Instruction::Add, a); }
 auto FunctionEmitter::emit_I16x8Sub(None, Args a) -> Value { return simd_.binary(I16x8, Instruction::Sub, a); }
 auto FunctionEmitter::emit_I16x8Mul(None, Args a) -> Value { return simd_.binary(I16x8, Instruction::Mul, a); }
@@ -79,13 +91,23 @@ auto FunctionEmitter::emit_I16x8MinS(None, Args a) -> Value { return simd_.intri
 auto FunctionEmitter::emit_I16x8MinU(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::umin, a); }
 auto FunctionEmitter::emit_I16x8MaxS(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::smax, a); }
 auto FunctionEmitter::emit_I16x8MaxU(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::umax, a); }
-auto FunctionEmitter::emit_I16x8AddSatS(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::sadd_sat, a); }
-auto FunctionEmitter::emit_I16x8AddSatU(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::uadd_sat, a); }
-auto FunctionEmitter::emit_I16x8SubSatS(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::ssub_sat, a); }
-auto FunctionEmitter::emit_I16x8SubSatU(None, Args a) -> Value { return simd_.intrinsic(I16x8, Intrinsic::usub_sat, a); }
+auto FunctionEmitter::emit_I16x8AddSatS(None, Args a) -> Value {
+  return simd_.intrinsic(I16x8, Intrinsic::sadd_sat, a);
+}
+auto FunctionEmitter::emit_I16x8AddSatU(None, Args a) -> Value {
+  return simd_.intrinsic(I16x8, Intrinsic::uadd_sat, a);
+}
+auto FunctionEmitter::emit_I16x8SubSatS(None, Args a) -> Value {
+  return simd_.intrinsic(I16x8, Intrinsic::ssub_sat, a);
+}
+auto FunctionEmitter::emit_I16x8SubSatU(None, Args a) -> Value {
+  return simd_.intrinsic(I16x8, Intrinsic::usub_sat, a);
+}
 auto FunctionEmitter::emit_I16x8AvgrU(None, Args a) -> Value { return averageRounded(I16x8, a); }
 auto FunctionEmitter::emit_I32x4Abs(None, Args a) -> Value { return simd_.intrinsic(I32x4, Intrinsic::abs, a); }
-auto FunctionEmitter::emit_I32x4Neg(None, Args a) -> Value { return simd_.v128(builder_.CreateNeg(simd_.lanes(I32x4, a[0]))); }
+auto FunctionEmitter::emit_I32x4Neg(None, Args a) -> Value {
+  return simd_.v128(builder_.CreateNeg(simd_.lanes(I32x4, a[0])));
+}
 auto FunctionEmitter::emit_I32x4Add(None, Args a) -> Value { return simd_.binary(I32x4, Instruction::Add, a); }
 auto FunctionEmitter::emit_I32x4Sub(None, Args a) -> Value { return simd_.binary(I32x4, Instruction::Sub, a); }
 auto FunctionEmitter::emit_I32x4Mul(None, Args a) -> Value { return simd_.binary(I32x4, Instruction::Mul, a); }
@@ -94,7 +116,9 @@ auto FunctionEmitter::emit_I32x4MinU(None, Args a) -> Value { return simd_.intri
 auto FunctionEmitter::emit_I32x4MaxS(None, Args a) -> Value { return simd_.intrinsic(I32x4, Intrinsic::smax, a); }
 auto FunctionEmitter::emit_I32x4MaxU(None, Args a) -> Value { return simd_.intrinsic(I32x4, Intrinsic::umax, a); }
 auto FunctionEmitter::emit_I64x2Abs(None, Args a) -> Value { return simd_.intrinsic(I64x2, Intrinsic::abs, a); }
-auto FunctionEmitter::emit_I64x2Neg(None, Args a) -> Value { return simd_.v128(builder_.CreateNeg(simd_.lanes(I64x2, a[0]))); }
+auto FunctionEmitter::emit_I64x2Neg(None, Args a) -> Value {
+  return simd_.v128(builder_.CreateNeg(simd_.lanes(I64x2, a[0])));
+}
 auto FunctionEmitter::emit_I64x2Add(None, Args a) -> Value { return simd_.binary(I64x2, Instruction::Add, a); }
 auto FunctionEmitter::emit_I64x2Sub(None, Args a) -> Value { return simd_.binary(I64x2, Instruction::Sub, a); }
 auto FunctionEmitter::emit_I64x2Mul(None, Args a) -> Value { return simd_.binary(I64x2, Instruction::Mul, a); }
@@ -115,30 +139,78 @@ auto FunctionEmitter::emit_I64x2ShrS(None, Args a) -> Value { return simd_.shift
 auto FunctionEmitter::emit_I64x2ShrU(None, Args a) -> Value { return simd_.shift(I64x2, Instruction::LShr, a); }
 
 // From one width to another
-auto FunctionEmitter::emit_I16x8ExtendLowI8x16S(None, Args a) -> Value { return simd_.extend(I8x16, Low, Signed, a[0]); }
-auto FunctionEmitter::emit_I16x8ExtendLowI8x16U(None, Args a) -> Value { return simd_.extend(I8x16, Low, Unsigned, a[0]); }
-auto FunctionEmitter::emit_I16x8ExtendHighI8x16S(None, Args a) -> Value { return simd_.extend(I8x16, High, Signed, a[0]); }
-auto FunctionEmitter::emit_I16x8ExtendHighI8x16U(None, Args a) -> Value { return simd_.extend(I8x16, High, Unsigned, a[0]); }
-auto FunctionEmitter::emit_I32x4ExtendLowI16x8S(None, Args a) -> Value { return simd_.extend(I16x8, Low, Signed, a[0]); }
-auto FunctionEmitter::emit_I32x4ExtendLowI16x8U(None, Args a) -> Value { return simd_.extend(I16x8, Low, Unsigned, a[0]); }
-auto FunctionEmitter::emit_I32x4ExtendHighI16x8S(None, Args a) -> Value { return simd_.extend(I16x8, High, Signed, a[0]); }
-auto FunctionEmitter::emit_I32x4ExtendHighI16x8U(None, Args a) -> Value { return simd_.extend(I16x8, High, Unsigned, a[0]); }
-auto FunctionEmitter::emit_I64x2ExtendLowI32x4S(None, Args a) -> Value { return simd_.extend(I32x4, Low, Signed, a[0]); }
-auto FunctionEmitter::emit_I64x2ExtendLowI32x4U(None, Args a) -> Value { return simd_.extend(I32x4, Low, Unsigned, a[0]); }
-auto FunctionEmitter::emit_I64x2ExtendHighI32x4S(None, Args a) -> Value { return simd_.extend(I32x4, High, Signed, a[0]); }
-auto FunctionEmitter::emit_I64x2ExtendHighI32x4U(None, Args a) -> Value { return simd_.extend(I32x4, High, Unsigned, a[0]); }
-auto FunctionEmitter::emit_I16x8ExtmulLowI8x16S(None, Args a) -> Value { return simd_.extendedMultiply(I8x16, Low, Signed, a); }
-auto FunctionEmitter::emit_I16x8ExtmulLowI8x16U(None, Args a) -> Value { return simd_.extendedMultiply(I8x16, Low, Unsigned, a); }
-auto FunctionEmitter::emit_I16x8ExtmulHighI8x16S(None, Args a) -> Value { return simd_.extendedMultiply(I8x16, High, Signed, a); }
-auto FunctionEmitter::emit_I16x8ExtmulHighI8x16U(None, Args a) -> Value { return simd_.extendedMultiply(I8x16, High, Unsigned, a); }
-auto FunctionEmitter::emit_I32x4ExtmulLowI16x8S(None, Args a) -> Value { return simd_.extendedMultiply(I16x8, Low, Signed, a); }
-auto FunctionEmitter::emit_I32x4ExtmulLowI16x8U(None, Args a) -> Value { return simd_.extendedMultiply(I16x8, Low, Unsigned, a); }
-auto FunctionEmitter::emit_I32x4ExtmulHighI16x8S(None, Args a) -> Value { return simd_.extendedMultiply(I16x8, High, Signed, a); }
-auto FunctionEmitter::emit_I32x4ExtmulHighI16x8U(None, Args a) -> Value { return simd_.extendedMultiply(I16x8, High, Unsigned, a); }
-auto FunctionEmitter::emit_I64x2ExtmulLowI32x4S(None, Args a) -> Value { return simd_.extendedMultiply(I32x4, Low, Signed, a); }
-auto FunctionEmitter::emit_I64x2ExtmulLowI32x4U(None, Args a) -> Value { return simd_.extendedMultiply(I32x4, Low, Unsigned, a); }
-auto FunctionEmitter::emit_I64x2ExtmulHighI32x4S(None, Args a) -> Value { return simd_.extendedMultiply(I32x4, High, Signed, a); }
-auto FunctionEmitter::emit_I64x2ExtmulHighI32x4U(None, Args a) -> Value { return simd_.extendedMultiply(I32x4, High, Unsigned, a); }
+auto FunctionEmitter::emit_I16x8ExtendLowI8x16S(None, Args a) -> Value {
+  return simd_.extend(I8x16, Low, Signed, a[0]);
+}
+auto FunctionEmitter::emit_I16x8ExtendLowI8x16U(None, Args a) -> Value {
+  return simd_.extend(I8x16, Low, Unsigned, a[0]);
+}
+auto FunctionEmitter::emit_I16x8ExtendHighI8x16S(None, Args a) -> Value {
+  return simd_.extend(I8x16, High, Signed, a[0]);
+}
+auto FunctionEmitter::emit_I16x8ExtendHighI8x16U(None, Args a) -> Value {
+  return simd_.extend(I8x16, High, Unsigned, a[0]);
+}
+auto FunctionEmitter::emit_I32x4ExtendLowI16x8S(None, Args a) -> Value {
+  return simd_.extend(I16x8, Low, Signed, a[0]);
+}
+auto FunctionEmitter::emit_I32x4ExtendLowI16x8U(None, Args a) -> Value {
+  return simd_.extend(I16x8, Low, Unsigned, a[0]);
+}
+auto FunctionEmitter::emit_I32x4ExtendHighI16x8S(None, Args a) -> Value {
+  return simd_.extend(I16x8, High, Signed, a[0]);
+}
+auto FunctionEmitter::emit_I32x4ExtendHighI16x8U(None, Args a) -> Value {
+  return simd_.extend(I16x8, High, Unsigned, a[0]);
+}
+auto FunctionEmitter::emit_I64x2ExtendLowI32x4S(None, Args a) -> Value {
+  return simd_.extend(I32x4, Low, Signed, a[0]);
+}
+auto FunctionEmitter::emit_I64x2ExtendLowI32x4U(None, Args a) -> Value {
+  return simd_.extend(I32x4, Low, Unsigned, a[0]);
+}
+auto FunctionEmitter::emit_I64x2ExtendHighI32x4S(None, Args a) -> Value {
+  return simd_.extend(I32x4, High, Signed, a[0]);
+}
+auto FunctionEmitter::emit_I64x2ExtendHighI32x4U(None, Args a) -> Value {
+  return simd_.extend(I32x4, High, Unsigned, a[0]);
+}
+auto FunctionEmitter::emit_I16x8ExtmulLowI8x16S(None, Args a) -> Value {
+  return simd_.extendedMultiply(I8x16, Low, Signed, a);
+}
+auto FunctionEmitter::emit_I16x8ExtmulLowI8x16U(None, Args a) -> Value {
+  return simd_.extendedMultiply(I8x16, Low, Unsigned, a);
+}
+auto FunctionEmitter::emit_I16x8ExtmulHighI8x16S(None, Args a) -> Value {
+  return simd_.extendedMultiply(I8x16, High, Signed, a);
+}
+auto FunctionEmitter::emit_I16x8ExtmulHighI8x16U(None, Args a) -> Value {
+  return simd_.extendedMultiply(I8x16, High, Unsigned, a);
+}
+auto FunctionEmitter::emit_I32x4ExtmulLowI16x8S(None, Args a) -> Value {
+  return simd_.extendedMultiply(I16x8, Low, Signed, a);
+}
+auto FunctionEmitter::emit_I32x4ExtmulLowI16x8U(None, Args a) -> Value {
+  return simd_.extendedMultiply(I16x8, Low, Unsigned, a);
+}
+auto FunctionEmitter::emit_I32x4ExtmulHighI16x8S(None, Args a) -> Value {
+  return simd_.extendedMultiply(I16x8, High, Signed, a);
+}
+auto FunctionEmitter::emit_I32x4ExtmulHighI16x8U(None, Args a) -> Value {
+  return simd_.extendedMultiply(I16x8, High, Unsigned, a);
+}
+auto FunctionEmitter::emit_I64x2ExtmulLowI32x4S(None, Args a) -> Value {
+  return simd_.extendedMultiply(I32x4, Low, Signed, a);
+}
+auto FunctionEmitter::emit_I64x2ExtmulLowI32x4U(None, Args a) -> Value {
+  return simd_.extendedMultiply(I32x4, Low, Unsigned, a);
+}
+auto FunctionEmitter::emit_I64x2ExtmulHighI32x4S(None, Args a) -> Value {
+  return simd_.extendedMultiply(I32x4, High, Signed, a);
+}
+auto FunctionEmitter::emit_I64x2ExtmulHighI32x4U(None, Args a) -> Value {
+  return simd_.extendedMultiply(I32x4, High, Unsigned, a);
+}
 auto FunctionEmitter::emit_I8x16NarrowI16x8S(None, Args a) -> Value { return simd_.narrow(I16x8, Signed, a); }
 auto FunctionEmitter::emit_I8x16NarrowI16x8U(None, Args a) -> Value { return simd_.narrow(I16x8, Unsigned, a); }
 auto FunctionEmitter::emit_I16x8NarrowI32x4S(None, Args a) -> Value { return simd_.narrow(I32x4, Signed, a); }

@@ -16,36 +16,31 @@ namespace Intrinsic = llvm::Intrinsic;
 
 FunctionEmitter::Value FunctionEmitter::relaxedMultiplyAdd(Shape shape, bool isNegated, Args a) {
   Value x = simd_.lanes(shape, a[0]), y = simd_.lanes(shape, a[1]), z = simd_.lanes(shape, a[2]);
-  if (isNegated)
-    x = builder_.CreateFNeg(x);
+  if (isNegated) x = builder_.CreateFNeg(x);
   if (partition_.fusesMultiplyAdd())
     return simd_.v128(builder_.CreateIntrinsic(Intrinsic::fma, {x->getType()}, {x, y, z}));
   return simd_.v128(simd_.arithmetic(Instruction::FAdd, simd_.arithmetic(Instruction::FMul, x, y), z));
 }
 
 FunctionEmitter::Value FunctionEmitter::relaxedMinMax(Shape shape, Extreme which, Args a) {
-  if (isDeterministic())
-    return simd_.minMax(shape, which, a);
+  if (isDeterministic()) return simd_.minMax(shape, which, a);
   return simd_.v128(simd_.extreme(which, simd_.lanes(shape, a[0]), simd_.lanes(shape, a[1])));
 }
 
 FunctionEmitter::Value FunctionEmitter::relaxedLaneSelect(Shape shape, Args a) {
-  if (isDeterministic())
-    return emit_V128Bitselect({}, a);
+  if (isDeterministic()) return emit_V128Bitselect({}, a);
   return simd_.selectLanes(shape, builder_.CreateICmpSLT(simd_.lanes(shape, a[2]), simd_.zero(shape)), a[0], a[1]);
 }
 
 FunctionEmitter::Value FunctionEmitter::relaxedTruncate(Shape from, Args a) {
-  if (isDeterministic())
-    return simd_.truncateSaturating(from, Signed, a[0]);
+  if (isDeterministic()) return simd_.truncateSaturating(from, Signed, a[0]);
   return simd_.v128(partition_.target().emitTruncate(builder_, simd_.lanes(from, a[0])));
 }
 
 // i16x8 lanes: sums of two products, saturated.
 FunctionEmitter::Value FunctionEmitter::relaxedDot(Args a) {
   Value x = simd_.lanes(I8x16, a[0]), y = simd_.lanes(I8x16, a[1]);
-  if (!isDeterministic())
-    return partition_.target().emitDot8(builder_, y, x);
+  if (!isDeterministic()) return partition_.target().emitDot8(builder_, y, x);
   auto products = [&](unsigned first) {
     return builder_.CreateMul(builder_.CreateSExt(simd_.everySecond(x, first), simd_.type(I16x8)),
                               builder_.CreateSExt(simd_.everySecond(y, first), simd_.type(I16x8)));
@@ -54,13 +49,11 @@ FunctionEmitter::Value FunctionEmitter::relaxedDot(Args a) {
 }
 
 auto FunctionEmitter::emit_I8x16RelaxedSwizzle(None, Args a) -> Value {
-  if (isDeterministic())
-    return emit_I8x16Swizzle({}, a);
+  if (isDeterministic()) return emit_I8x16Swizzle({}, a);
   return simd_.v128(partition_.target().emitByteLookup(builder_, simd_.lanes(I8x16, a[0]), simd_.lanes(I8x16, a[1])));
 }
 auto FunctionEmitter::emit_I16x8RelaxedQ15mulrS(None, Args a) -> Value {
-  if (isDeterministic())
-    return emit_I16x8Q15mulrSatS({}, a);
+  if (isDeterministic()) return emit_I16x8Q15mulrSatS({}, a);
   return simd_.v128(partition_.target().emitMultiplyQ15(builder_, simd_.lanes(I16x8, a[0]), simd_.lanes(I16x8, a[1])));
 }
 auto FunctionEmitter::emit_I16x8RelaxedDotI8x16I7x16S(None, Args a) -> Value { return simd_.v128(relaxedDot(a)); }
@@ -69,9 +62,13 @@ auto FunctionEmitter::emit_I32x4RelaxedDotI8x16I7x16AddS(None, Args a) -> Value 
   return simd_.v128(builder_.CreateAdd(sums, simd_.lanes(I32x4, a[2])));
 }
 auto FunctionEmitter::emit_I32x4RelaxedTruncF32x4S(None, Args a) -> Value { return relaxedTruncate(F32x4, a); }
-auto FunctionEmitter::emit_I32x4RelaxedTruncF32x4U(None, Args a) -> Value { return simd_.truncateSaturating(F32x4, Unsigned, a[0]); }
+auto FunctionEmitter::emit_I32x4RelaxedTruncF32x4U(None, Args a) -> Value {
+  return simd_.truncateSaturating(F32x4, Unsigned, a[0]);
+}
 auto FunctionEmitter::emit_I32x4RelaxedTruncF64x2SZero(None, Args a) -> Value { return relaxedTruncate(F64x2, a); }
-auto FunctionEmitter::emit_I32x4RelaxedTruncF64x2UZero(None, Args a) -> Value { return simd_.truncateSaturating(F64x2, Unsigned, a[0]); }
+auto FunctionEmitter::emit_I32x4RelaxedTruncF64x2UZero(None, Args a) -> Value {
+  return simd_.truncateSaturating(F64x2, Unsigned, a[0]);
+}
 auto FunctionEmitter::emit_F32x4RelaxedMadd(None, Args a) -> Value { return relaxedMultiplyAdd(F32x4, false, a); }
 auto FunctionEmitter::emit_F32x4RelaxedNmadd(None, Args a) -> Value { return relaxedMultiplyAdd(F32x4, true, a); }
 auto FunctionEmitter::emit_F32x4RelaxedMin(None, Args a) -> Value { return relaxedMinMax(F32x4, Min, a); }

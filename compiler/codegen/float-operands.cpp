@@ -18,8 +18,7 @@ namespace Intrinsic = llvm::Intrinsic;
 enum class Neutral : u8 { ZeroF32, OneF32, ZeroF64, OneF64 };
 
 Neutral neutralOf(const llvm::Type *type, bool isAdditive) {
-  if (type->getScalarType()->isFloatTy())
-    return isAdditive ? Neutral::ZeroF32 : Neutral::OneF32;
+  if (type->getScalarType()->isFloatTy()) return isAdditive ? Neutral::ZeroF32 : Neutral::OneF32;
   return isAdditive ? Neutral::ZeroF64 : Neutral::OneF64;
 }
 
@@ -64,32 +63,35 @@ bool hasNanLane(const llvm::Constant *constant) {
 // A vector that comes from a caller or callee, and may turn out to be a constant when one is inlined into the other.
 // (Scalars are known to be floats before: FunctionEmitter::escape hides the constants among them.)
 bool crossesCall(const llvm::Value *value) {
-  if (!value->getType()->isVectorTy())
-    return false;
-  if (auto *member = llvm::dyn_cast<llvm::ExtractValueInst>(value))
-    value = member->getAggregateOperand();
-  auto *call = llvm::dyn_cast<llvm::CallInst>(value);
+  if (!value->getType()->isVectorTy()) return false;
+  if (auto *member = llvm::dyn_cast<llvm::ExtractValueInst>(value)) value = member->getAggregateOperand();
+  auto *call = llvm::dyn_cast<llvm::CallBase>(value);
   return llvm::isa<llvm::Argument>(value) ||
          (call && !call->isInlineAsm() && call->getIntrinsicID() == llvm::Intrinsic::not_intrinsic);
 }
 
 // Walks from uses back to where their bits come from, through what only moves or masks them. `atOrigin` must outlive it.
+// One walk looks at each value once for each kind, however many uses it starts from.
 class OriginWalk {
 public:
   explicit OriginWalk(llvm::function_ref<void(Use &, Neutral)> atOrigin) : atOrigin_(atOrigin) {}
 
-  // `kind` tells apart walks that must not stop each other.
-  void from(Use &use, Neutral kind) {
+  // `kind` tells apart walks that must not stop each other. False: there was more than `patience` steps.
+  bool from(Use &use, Neutral kind, usize patience = ~usize(0)) {
     waiting_.push_back(&use);
-    while (!waiting_.empty())
+    for (; !waiting_.empty(); --patience) {
+      if (patience == 0) return false;
       step(*waiting_.pop_back_val(), kind);
+    }
+    return true;
   }
 
 private:
   void step(Use &use, Neutral kind) {
     auto *instruction = llvm::dyn_cast<Instruction>(use.get());
-    if (instruction && seen_.contains({instruction, kind}))
-      return;
+    if (auto *load = llvm::dyn_cast_or_null<llvm::LoadInst>(instruction)) // of a local: all that was ever stored there
+      if (auto *local = llvm::dyn_cast<llvm::AllocaInst>(load->getPointerOperand())) instruction = local;
+    if (instruction && seen_.contains({instruction, kind})) return;
     if (instruction && queueOperands(*instruction))
       seen_.insert({instruction, kind});
     else
@@ -98,12 +100,9 @@ private:
 
   bool queueOperands(Instruction &i) {
     switch (i.getOpcode()) {
-    case Instruction::Load: // of a local: all that was ever stored there
-      if (!llvm::isa<llvm::AllocaInst>(i.getOperand(0)))
-        return false;
-      for (llvm::User *user : i.getOperand(0)->users())
-        if (auto *store = llvm::dyn_cast<llvm::StoreInst>(user))
-          waiting_.push_back(&store->getOperandUse(0));
+    case Instruction::Alloca:
+      for (llvm::User *user : i.users())
+        if (auto *store = llvm::dyn_cast<llvm::StoreInst>(user)) waiting_.push_back(&store->getOperandUse(0));
       return true;
     case Instruction::Select: return queue(i, 1, 3);
     case Instruction::PHI: return queue(i, 0, i.getNumOperands());
@@ -124,8 +123,7 @@ private:
   }
 
   bool queue(Instruction &i, unsigned first, unsigned end) {
-    for (unsigned operand = first; operand < end; ++operand)
-      waiting_.push_back(&i.getOperandUse(operand));
+    for (unsigned operand = first; operand < end; ++operand) waiting_.push_back(&i.getOperandUse(operand));
     return true;
   }
 
@@ -136,13 +134,10 @@ private:
 
 // Whether the lanes may hold signalling NaNs: not if arithmetic or a conversion made them.
 bool mayBeSignalling(const llvm::Value *value) {
-  while (auto *cast = llvm::dyn_cast<llvm::BitCastInst>(value))
-    value = cast->getOperand(0);
-  if (auto *constant = llvm::dyn_cast<llvm::Constant>(value))
-    return hasNanLane(constant);
+  while (auto *cast = llvm::dyn_cast<llvm::BitCastInst>(value)) value = cast->getOperand(0);
+  if (auto *constant = llvm::dyn_cast<llvm::Constant>(value)) return hasNanLane(constant);
   auto *instruction = llvm::dyn_cast<Instruction>(value);
-  if (!instruction)
-    return true;
+  if (!instruction) return true;
   switch (instruction->getOpcode()) {
   case Instruction::FAdd:
   case Instruction::FSub:
@@ -168,8 +163,7 @@ void forEachFloatOperand(Instruction &i, llvm::function_ref<void(Use &, Neutral)
       f(i.getOperandUse(operand), neutralOf(i.getType(), operand == 2));
   if (isSum || isProduct)
     for (unsigned operand = 0; operand < 2; ++operand)
-      if (mayBeSignalling(i.getOperand(1 - operand)))
-        f(i.getOperandUse(operand), neutralOf(i.getType(), isSum));
+      if (mayBeSignalling(i.getOperand(1 - operand))) f(i.getOperandUse(operand), neutralOf(i.getType(), isSum));
 }
 
 } // namespace
@@ -179,9 +173,10 @@ FunctionEmitter::Value FunctionEmitter::opaque(Value value) {
   Value &hidden = opaque_[value];
   if (!hidden) {
     llvm::IRBuilder<>::InsertPointGuard guard(builder_);
-    llvm::BasicBlock &entry = function_->getEntryBlock();
-    auto *instruction = llvm::dyn_cast<Instruction>(value);
-    instruction ? builder_.SetInsertPoint(instruction->getNextNode()) : builder_.SetInsertPoint(&entry, entry.begin());
+    if (auto *instruction = llvm::dyn_cast<Instruction>(value))
+      builder_.SetInsertPoint(*instruction->getInsertionPointAfterDef());
+    else
+      builder_.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
     hidden = partition_.target().emitOpaque(builder_, value);
   }
   return hidden;
@@ -202,20 +197,26 @@ void FunctionEmitter::protectFloatOperands() {
       use.set(opaque(use.get()));
   };
   OriginWalk constants(hide);
-  llvm::SmallVector<Instruction *, 8> demotions;
+  llvm::SmallVector<Instruction *, 8> demotions, divisions;
   for (Instruction &i : llvm::instructions(*function_)) {
     forEachFloatOperand(i, [&](Use &use, Neutral neutral) { constants.from(use, neutral); });
-    if (i.getOpcode() == Instruction::FPTrunc)
-      demotions.push_back(&i);
+    if (i.getOpcode() == Instruction::FPTrunc) demotions.push_back(&i);
+    if (i.getOpcode() == Instruction::FDiv && i.getType()->isVectorTy()) divisions.push_back(&i);
   }
-  // fptrunc(fpext x): a multiplication by a hidden 1 between the two makes a NaN quiet.
+  // LLVM's code generator takes a lane that is known to be 0/0 for 0 (SimplifyDemandedVectorElts, in LLVM 19): a divisor
+  // stays unknown to it.
+  for (Instruction *division : divisions) {
+    auto *constant = llvm::dyn_cast<llvm::Constant>(division->getOperand(1));
+    if (constant && !hasNeutralLane(constant, neutralOf(division->getType(), /*isAdditive=*/true))) continue;
+    builder_.SetInsertPoint(division);
+    division->setOperand(1, partition_.target().emitOpaque(builder_, division->getOperand(1)));
+  }
+  // fptrunc(fpext x): a multiplication by a hidden 1 between the two makes a NaN quiet. It is never wrong, so a long search
+  // ends with one.
   for (Instruction *demotion : demotions) {
-    bool mayBePromoted = false;
-    auto look = [&](Use &use, Neutral) { mayBePromoted |= llvm::isa<llvm::FPExtInst>(use.get()); };
-    OriginWalk walk(look);
-    walk.from(demotion->getOperandUse(0), Neutral::OneF64);
-    if (!mayBePromoted)
-      continue;
+    bool isPromoted = false;
+    auto look = [&](Use &use, Neutral) { isPromoted |= llvm::isa<llvm::FPExtInst>(use.get()); };
+    if (OriginWalk(look).from(demotion->getOperandUse(0), Neutral::OneF64, 1000) && !isPromoted) continue;
     builder_.SetInsertPoint(demotion);
     Value one = opaque(llvm::ConstantFP::get(demotion->getOperand(0)->getType(), 1.0));
     demotion->setOperand(0, builder_.CreateFMul(demotion->getOperand(0), one));

@@ -39,9 +39,11 @@ public:
 
   // Floats, of lanes (or scalars)
   // Not folded by the builder, which would take "signalling NaN * 1" for that NaN. See float-operands.cpp.
-  Value arithmetic(llvm::Instruction::BinaryOps op, Value a, Value b) { return builder_.Insert(llvm::BinaryOperator::Create(op, a, b)); }
-  Value extreme(Extreme which, Value a, Value b); // a < b ? a : b (or a > b), bit for bit
-  Value minMax(Shape shape, Extreme which, Args a); // a NaN gives a quiet NaN, -0 is below +0
+  Value arithmetic(llvm::Instruction::BinaryOps op, Value a, Value b) {
+    return builder_.Insert(llvm::BinaryOperator::Create(op, a, b));
+  }
+  Value extreme(Extreme which, Value a, Value b);                // a < b ? a : b (or a > b), bit for bit
+  Value minMax(Shape shape, Extreme which, Args a);              // a NaN gives a quiet NaN, -0 is below +0
   Value truncateSaturating(Shape from, Sign sign, Value vector); // to i32x4; two lanes fill its low half
 
   // A vector becomes an i1 or an integer with a bit per lane.
@@ -51,7 +53,9 @@ public:
   // Constants
   Value zero(Shape shape) const { return llvm::Constant::getNullValue(type(shape)); }
   Value all(Shape shape, double number) const { return llvm::ConstantFP::get(type(shape), number); }
-  Value allInt(Shape shape, i64 number) const { return llvm::ConstantInt::get(type(shape), static_cast<u64>(number), true); }
+  Value allInt(Shape shape, i64 number) const {
+    return llvm::ConstantInt::get(type(shape), static_cast<u64>(number), true);
+  }
 
   Value half(Half half, Value lanes); // half as many lanes
   Value everySecond(Value lanes, unsigned first);
