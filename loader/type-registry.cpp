@@ -105,16 +105,7 @@ Registry &registry() {
 
 // The heap type at the top of the hierarchy of `type`.
 AbstractHeap topOf(HeapType type) {
-  if (!type.isAbstract()) return AbstractHeap::Func; // only function types are registered
-  switch (type.abstract()) {
-  case AbstractHeap::Func:
-  case AbstractHeap::NoFunc: return AbstractHeap::Func;
-  case AbstractHeap::Extern:
-  case AbstractHeap::NoExtern: return AbstractHeap::Extern;
-  case AbstractHeap::Exn:
-  case AbstractHeap::NoExn: return AbstractHeap::Exn;
-  default: return AbstractHeap::Any;
-  }
+  return cwasm::topOf(type.isAbstract() ? type.abstract() : AbstractHeap::Func); // only function types are registered
 }
 
 bool isHeapSubtype(HeapType sub, HeapType super) {

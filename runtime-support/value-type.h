@@ -29,6 +29,19 @@ enum class AbstractHeap : u8 {
   Exn = 0x69,
 };
 
+// The type at the top of the hierarchy that `heap` belongs to (spec 3.3.3, heap types).
+constexpr AbstractHeap topOf(AbstractHeap heap) {
+  switch (heap) {
+  case AbstractHeap::Func:
+  case AbstractHeap::NoFunc: return AbstractHeap::Func;
+  case AbstractHeap::Extern:
+  case AbstractHeap::NoExtern: return AbstractHeap::Extern;
+  case AbstractHeap::Exn:
+  case AbstractHeap::NoExn: return AbstractHeap::Exn;
+  default: return AbstractHeap::Any;
+  }
+}
+
 struct HeapType {
   u32 bits = 0; // a type index, perhaps | kExact, or kAbstract | AbstractHeap
   static constexpr u32 kAbstract = 0x800000;

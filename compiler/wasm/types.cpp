@@ -124,15 +124,7 @@ Result<ValueType> TypeReader::readValueType(ByteReader &in) const {
 }
 
 AbstractHeap topOf(const Module &module, HeapType heap) {
-  switch (heap.isAbstract() ? heap.abstract() : kindOf(module, heap.index())) {
-  case AbstractHeap::Func:
-  case AbstractHeap::NoFunc: return AbstractHeap::Func;
-  case AbstractHeap::Extern:
-  case AbstractHeap::NoExtern: return AbstractHeap::Extern;
-  case AbstractHeap::Exn:
-  case AbstractHeap::NoExn: return AbstractHeap::Exn;
-  default: return AbstractHeap::Any;
-  }
+  return cwasm::topOf(heap.isAbstract() ? heap.abstract() : kindOf(module, heap.index()));
 }
 
 bool isSubtype(const Module &module, HeapType sub, HeapType super) {
