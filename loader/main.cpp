@@ -80,14 +80,38 @@ private:
   wasi::Context &context_;
 };
 
+Result<void> fillStream(wasi::Context &context, u32 number, const StreamOption &stream) {
+  switch (stream.kind) {
+  case StreamOption::Kind::Inherit: break;
+  case StreamOption::Kind::Close: context.closeStandard(number); break;
+  case StreamOption::Kind::File: return context.redirectStandard(number, stream.file);
+  }
+  return {};
+}
+
 Result<void> fillContext(wasi::Context &context, const Options &options) {
+  context.options.frozenClock = options.frozenClock.has_value();
+  context.options.frozenTime = options.frozenClock.value_or(0);
+  context.options.randomSeed = options.randomSeed;
+  if (options.maxDescriptors) context.options.maxDescriptors = *options.maxDescriptors;
+  if (options.maxOutput) context.options.maxOutput = *options.maxOutput;
   const usize slash = options.file.rfind('/');
   context.addArg(options.argv0                ? *options.argv0
                  : slash == std::string::npos ? options.file
                                               : options.file.substr(slash + 1));
   for (const std::string &argument : options.arguments) context.addArg(argument);
+  for (char **variable = options.inheritEnvironment ? environ : nullptr; variable && *variable; ++variable)
+    if (const char *equals = std::strchr(*variable, '='))
+      context.setEnv(std::string_view(*variable, static_cast<usize>(equals - *variable)), equals + 1);
   for (const EnvironmentOption &variable : options.environment) context.setEnv(variable.name, variable.value);
-  for (const PreopenOption &directory : options.directories) TRY(context.preopen(directory.host, directory.guest));
+  for (u32 stream = 0; stream <= 2; ++stream) TRY(fillStream(context, stream, options.streams[stream]));
+  for (const PreopenOption &directory : options.directories)
+    TRY(context.preopen(directory.host, directory.guest, directory.readOnly));
+  for (const std::string &address : options.listen) {
+    const u32 port = TRY(context.listenTcp(address));
+    if (address.ends_with(":0")) // the kernel has chosen one
+      writeAll(STDERR_FILENO, format("wasmload: %s is port %u\n", address.c_str(), port));
+  }
   return {};
 }
 
@@ -183,7 +207,7 @@ int report(const Store &store, const std::string &file, const Error &error) {
 // A standard stream that is closed would be the number of the next file that is opened, and that file the guest's stream.
 void occupyStandardStreams() {
   for (int stream = 0; stream <= 2; ++stream)
-    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_RDWR);
+    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_PATH);
 }
 
 int run(const Options &options) {
@@ -195,7 +219,8 @@ int run(const Options &options) {
 
   wasi::Context context;
   if (Result<void> filled = fillContext(context, options); !filled)
-    return complain(kStatusFailed, filled.error().message);
+    return complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
+                    printable(filled.error().message));
   WasiImports imports(context);
 
   StoreOptions storeOptions;
@@ -220,6 +245,7 @@ int main(int argc, char **argv) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   occupyStandardStreams();
   signal(SIGPIPE, SIG_IGN); // the guest gets an errno from its write
+  signal(SIGXFSZ, SIG_IGN); // likewise, at RLIMIT_FSIZE
   cwasm::Result<Options> options = parseOptions(argc, argv);
   if (!options) return complain(kStatusUsage, options.error().message);
   if (options->help) {

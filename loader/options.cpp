@@ -33,6 +33,21 @@ constexpr Row kRows[] = {
   return error;
 }
 
+// Decimal digits only, at most `limit`.
+Result<u64> parseNumber(const char *flag, std::string_view text, u64 limit) {
+  u64 value = 0;
+  for (const char c : text) {
+    const u64 digit = static_cast<u64>(c) - '0';
+    if (digit > 9) return bad("--%s takes a whole number, not \"%s\"", flag, printable(text).c_str());
+    if (value > (limit - digit) / 10)
+      return bad("--%s %s is too large: it may be %llu at most", flag, std::string(text).c_str(),
+                 static_cast<unsigned long long>(limit));
+    value = value * 10 + digit;
+  }
+  if (text.empty()) return bad("--%s takes a whole number, not \"\"", flag);
+  return value;
+}
+
 Result<u64> parseSize(const char *flag, const std::string &text) {
   u64 value = 0;
   usize at = 0;
@@ -58,10 +73,19 @@ Result<u64> parseSize(const char *flag, const std::string &text) {
 }
 
 Result<void> setDir(Options &options, const std::string &value) {
-  const usize colons = value.find("::");
-  PreopenOption directory{value.substr(0, colons), colons == std::string::npos ? value : value.substr(colons + 2)};
+  PreopenOption directory;
+  std::string names = value;
+  // Of "a::ro" the end is a name. (A name that ends with ":ro" is followed by ":rw".)
+  if (names.ends_with(":ro") || names.ends_with(":rw")) {
+    const bool isName = names.ends_with("::ro") || names.ends_with("::rw");
+    directory.readOnly = !isName && names.ends_with(":ro");
+    if (!isName) names.resize(names.size() - 3);
+  }
+  const usize colons = names.find("::");
+  directory.host = names.substr(0, colons);
+  directory.guest = colons == std::string::npos ? names : names.substr(colons + 2);
   if (directory.host.empty() || directory.guest.empty())
-    return bad("--dir takes HOST or HOST::GUEST, not \"%s\"", printable(value).c_str());
+    return bad("--dir takes HOST or HOST::GUEST, and perhaps :ro, not \"%s\"", printable(value).c_str());
   options.directories.push_back(std::move(directory));
   return {};
 }
@@ -73,6 +97,66 @@ Result<void> setEnv(Options &options, const std::string &value) {
     options.environment.push_back({value.substr(0, equals), value.substr(equals + 1)});
   else if (const char *inherited = std::getenv(value.c_str()))
     options.environment.push_back({value, inherited});
+  return {};
+}
+
+Result<void> setInheritEnv(Options &options, const std::string &) {
+  options.inheritEnvironment = true;
+  return {};
+}
+
+Result<void> setStream(StreamOption &stream, const char *flag, const std::string &value) {
+  if (value.empty()) return bad("--%s takes inherit, close or a file's name", flag);
+  stream = {value == "inherit" ? StreamOption::Kind::Inherit
+            : value == "close" ? StreamOption::Kind::Close
+                               : StreamOption::Kind::File,
+            value};
+  return {};
+}
+
+Result<void> setStdin(Options &options, const std::string &value) {
+  return setStream(options.streams[0], "stdin", value);
+}
+
+Result<void> setStdout(Options &options, const std::string &value) {
+  return setStream(options.streams[1], "stdout", value);
+}
+
+Result<void> setStderr(Options &options, const std::string &value) {
+  return setStream(options.streams[2], "stderr", value);
+}
+
+Result<void> setTcpListen(Options &options, const std::string &value) {
+  options.listen.push_back(value);
+  return {};
+}
+
+Result<void> setClock(Options &options, const std::string &value) {
+  constexpr std::string_view kFrozen = "frozen:";
+  constexpr u64 kSecond = 1'000'000'000;
+  options.frozenClock.reset();
+  if (value == "frozen")
+    options.frozenClock = 0;
+  else if (value.starts_with(kFrozen))
+    options.frozenClock =
+        kSecond * TRY(parseNumber("clock=frozen", std::string_view(value).substr(kFrozen.size()), ~u64(0) / kSecond));
+  else if (value != "real")
+    return bad("--clock takes real, frozen or frozen:SECONDS, not \"%s\"", printable(value).c_str());
+  return {};
+}
+
+Result<void> setRandomSeed(Options &options, const std::string &value) {
+  options.randomSeed = TRY(parseNumber("random-seed", value, ~u64(0)));
+  return {};
+}
+
+Result<void> setMaxDescriptors(Options &options, const std::string &value) {
+  options.maxDescriptors = static_cast<u32>(TRY(parseNumber("max-descriptors", value, 1 << 30)));
+  return {};
+}
+
+Result<void> setMaxOutput(Options &options, const std::string &value) {
+  options.maxOutput = TRY(parseSize("max-output", value));
   return {};
 }
 

@@ -10,15 +10,28 @@ using namespace cwasm;
 
 struct PreopenOption {
   std::string host, guest;
+  bool readOnly = false;
 };
 
 struct EnvironmentOption {
   std::string name, value;
 };
 
+struct StreamOption {
+  enum class Kind { Inherit, Close, File } kind = Kind::Inherit;
+  std::string file;
+};
+
 struct Options {
   std::vector<PreopenOption> directories;
   std::vector<EnvironmentOption> environment;
+  bool inheritEnvironment = false; // before `environment`
+  StreamOption streams[3];         // standard input, output, error
+  std::vector<std::string> listen;
+  std::optional<u64> frozenClock; // nanoseconds since 1970
+  std::optional<u64> randomSeed;
+  std::optional<u32> maxDescriptors;
+  std::optional<u64> maxOutput; // bytes
   std::optional<std::string> argv0, invoke;
   u64 stackSize = u64(8) << 20;
   u64 maxMemory = u64(4) << 30;

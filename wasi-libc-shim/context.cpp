@@ -91,29 +91,38 @@ Result<void> Context::preopen(const std::string &hostPath, const std::string &gu
   if (!kernelWalks(d->fd)) options.walkByHand = true;
   d->readOnly = readOnly;
   d->preopenName = guestPath;
-  if (!insertFrom(kFirstPreopen, d.take()).ok()) return makeError(ErrorKind::Io, "too many preopened directories");
+  if (!insertFrom(kFirstPreopen, d.take()).ok())
+    return makeError(ErrorKind::Io, "directory %s is one more than the %u descriptors that are allowed",
+                     hostPath.c_str(), options.maxDescriptors);
   return {};
 }
 
-Result<void> Context::listenTcp(const std::string &address) {
+Result<u32> Context::listenTcp(const std::string &address) {
   sockaddr_storage storage{};
-  const socklen_t length = parseAddress(address, storage);
+  socklen_t length = parseAddress(address, storage);
   if (!length)
-    return makeError(ErrorKind::Malformed, "expected HOST:PORT with a numeric host, found \"%s\"", address.c_str());
+    return makeError(ErrorKind::Malformed,
+                     "an address to listen on is like 127.0.0.1:8080, [::1]:8080 or :8080, not \"%s\"",
+                     address.c_str());
+  auto *const name = reinterpret_cast<sockaddr *>(&storage);
   UniqueFd fd(socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int yes = 1;
   if (!fd || setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
-      bind(fd.get(), reinterpret_cast<const sockaddr *>(&storage), length) != 0 || listen(fd.get(), SOMAXCONN) != 0)
+      bind(fd.get(), name, length) != 0 || listen(fd.get(), SOMAXCONN) != 0 ||
+      getsockname(fd.get(), name, &length) != 0)
     return makeError(ErrorKind::Io, "cannot listen on %s: %s", address.c_str(), strerror(errno));
   TRY(addDescriptor(std::move(fd)));
-  return {};
+  // The port is at the same place for both families.
+  return u32(ntohs(reinterpret_cast<sockaddr_in &>(storage).sin_port));
 }
 
 Result<u32> Context::addDescriptor(UniqueFd fd) {
   Checked<Descriptor> d = describeOwned(std::move(fd));
   if (!d.ok()) return makeError(ErrorKind::Io, "not an open descriptor");
   Checked<u32> at = insertFrom(kFirstPreopen, d.take());
-  if (!at.ok()) return makeError(ErrorKind::Io, "too many descriptors");
+  if (!at.ok())
+    return makeError(ErrorKind::Io, "this is one more than the %u descriptors that are allowed",
+                     options.maxDescriptors);
   return at.take();
 }
 

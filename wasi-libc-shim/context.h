@@ -53,7 +53,8 @@ public:
   // Listens on "host:port", "[v6]:port" or ":port" (numeric), for sock_accept, as the next descriptor. Call it after the
   // preopens: guests look for those at 3, 4, ... and stop at the first that is none. The listener is non-blocking, as
   // Wasmtime's: a guest of one thread polls (Go's runtime relies on it), and can clear the flag.
-  cwasm::Result<void> listenTcp(const std::string &address);
+  // Gives the port, which the kernel chooses for port 0.
+  cwasm::Result<u32> listenTcp(const std::string &address);
   // Gives an open socket (listening or connected) or other host descriptor, which becomes the context's.
   cwasm::Result<u32> addDescriptor(UniqueFd fd);
   // Standard stream 0, 1 or 2: closed, or the file at hostPath (for 1 and 2 created or truncated).

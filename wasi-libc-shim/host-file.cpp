@@ -117,6 +117,7 @@ Checked<Descriptor> describeBorrowed(int fd) {
   struct stat stat;
   const int status = fcntl(fd, F_GETFL);
   if (status < 0 || fstat(fd, &stat) != 0) return lastError();
+  if (status & O_PATH) return Errno::Badf; // only a name: wasmload keeps the number of a closed stream with such a one
   return describe(fd, stat, status);
 }
 

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Makes the .wasm files of this folder from their sources: build-guests.bash [NAME...]. Needs the Debian packages clang-19,
-# lld-19, wasi-libc, libclang-rt-19-dev-wasm32 and wabt. The results are kept in the repository.
+# Makes the .wasm files of this folder, ../cli and ../wasi from their sources: build-guests.bash [NAME...]. Needs the Debian
+# packages clang-19, lld-19, wasi-libc, libclang-rt-19-dev-wasm32 and wabt. The results are kept in the repository.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 object=$(mktemp --suffix=.o)
 trap 'rm -f "$object"' EXIT
-sources=(*.c *.wat)
+shopt -s nullglob
+sources=(*.c *.wat ../cli/*.c ../wasi/*/*.c)
 (($#)) && sources=("$@")
 for source in "${sources[@]}"; do
   case $source in
     *.c)
       # Linked in a step without -O: clang would run wasm-opt otherwise, which inlines and drops the names.
-      clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -c "$source" -o "$object"
+      clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wno-unused-result -c "$source" -o "$object"
       clang-19 --target=wasm32-wasi -Wl,--strip-debug,--keep-section=name "$object" -o "${source%.c}.wasm"
       ;;
     *.wat) wat2wasm --debug-names --enable-all "$source" -o "${source%.wat}.wasm" ;;

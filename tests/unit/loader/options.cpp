@@ -34,6 +34,30 @@ TEST_CASE("a directory keeps its name unless it gets another") {
   CHECK(parse({"--dir", "/::/root", "f"})->directories[0].host == "/");
 }
 
+TEST_CASE("a directory may be read-only, and have a name that looks like it") {
+  const auto directory = [](const char *value) { return parse({"--dir", value, "f"})->directories[0]; };
+  CHECK(directory("a::b:ro").readOnly);
+  CHECK(directory("a::b:ro").guest == "b");
+  CHECK(directory("a:ro").readOnly);
+  CHECK(directory("a:ro").host == "a");
+  CHECK_FALSE(directory("a::ro").readOnly);
+  CHECK(directory("a::ro").guest == "ro");
+  CHECK(directory("a:ro::b").host == "a:ro");
+  CHECK_FALSE(directory("a:ro:rw").readOnly);
+  CHECK(directory("a:ro:rw").host == "a:ro");
+}
+
+TEST_CASE("numbers have limits, and the clock its words") {
+  CHECK(parse({"--random-seed=18446744073709551615", "f"})->randomSeed == ~u64(0));
+  CHECK(refusal({"--random-seed=18446744073709551616", "f"}).starts_with("--random-seed"));
+  CHECK(parse({"--max-descriptors=0", "f"})->maxDescriptors == 0u);
+  CHECK(refusal({"--max-descriptors=", "f"}).starts_with("--max-descriptors"));
+  CHECK(parse({"--clock=frozen", "f"})->frozenClock == u64(0));
+  CHECK(parse({"--clock=frozen:18446744073", "f"})->frozenClock == u64(18446744073) * 1'000'000'000);
+  CHECK(refusal({"--clock=frozen:18446744074", "f"}).starts_with("--clock=frozen 18446744074 is too large"));
+  CHECK(parse({"--stdin=x", "--stdin=close", "f"})->streams[0].kind == StreamOption::Kind::Close);
+}
+
 TEST_CASE("sizes have units and limits") {
   CHECK(parse({"--stack-size=1M", "f"})->stackSize == 1 << 20);
   CHECK(parse({"--stack-size", "600000", "f"})->stackSize == 600000);
@@ -59,7 +83,8 @@ TEST_CASE("each wrong usage has its sentence") {
 TEST_CASE("help and version need no FILE, and help names every option") {
   CHECK(parse({"--help"})->help);
   CHECK(parse({"-V"})->version);
-  for (const char *flag :
-       {"--dir", "--env", "--argv0", "--invoke", "--stack-size", "--max-memory", "--verify", "-h, --help"})
+  for (const char *flag : {"--dir", "--env", "--inherit-env", "--argv0", "--stdin", "--stdout", "--stderr",
+                           "--tcp-listen", "--clock", "--random-seed", "--max-descriptors", "--max-output", "--invoke",
+                           "--stack-size", "--max-memory", "--verify", "-h, --help"})
     CHECK(helpText().find(flag) != std::string::npos);
 }
