@@ -33,17 +33,22 @@ namespace {
 
 constexpr int kStatusFailed = 1, kStatusUsage = 2, kStatusTrap = 134;
 
+// The image lives as long as the process.
 void announceToDebugger(const Image &image) {
-  static link_map maps[2]; // gdb takes the first entry for the program itself
   static char none[1] = "";
-  maps[0].l_name = none;
-  maps[0].l_next = &maps[1];
-  maps[1].l_addr = reinterpret_cast<ElfW(Addr)>(image.base());
-  maps[1].l_name = const_cast<char *>(image.path().c_str()); // relative: to where gdb and we were started
-  maps[1].l_ld = reinterpret_cast<ElfW(Dyn) *>(const_cast<u8 *>(image.base()));
-  maps[1].l_prev = &maps[0];
+  static link_map program{}; // gdb takes the first entry for the program itself
+  static link_map *last = &program;
+  static link_map first{}; // most runs have one image
+  program.l_name = none;
+  link_map *map = last == &program ? &first : new link_map{};
+  map->l_addr = reinterpret_cast<ElfW(Addr)>(image.base());
+  map->l_name = const_cast<char *>(image.path().c_str()); // relative: to where gdb and we were started
+  map->l_ld = reinterpret_cast<ElfW(Dyn) *>(const_cast<u8 *>(image.base()));
+  map->l_prev = last;
+  last->l_next = map;
+  last = map;
   _r_debug.r_version = 1;
-  _r_debug.r_map = maps;
+  _r_debug.r_map = &program;
   _r_debug.r_brk = reinterpret_cast<ElfW(Addr)>(&_dl_debug_state);
   _dl_debug_state();
 }
@@ -194,7 +199,8 @@ int report(const Store &store, const std::string &file, const Error &error) {
   case ErrorKind::Exit: return error.code & 0xFF;
   case ErrorKind::Trap: {
     std::string text = store.lastTrap().report();
-    if (store.lastTrap().frames.empty()) text = std::string("trap: ") + error.message + "\n";
+    if (store.lastTrap().frames.empty()) // in a segment, before any code
+      text = std::string("trap: ") + error.message + "\n  in " + printable(file) + "\n";
     writeAll(STDERR_FILENO, std::string("wasmload: ") + text);
     return kStatusTrap;
   }
@@ -210,27 +216,50 @@ void occupyStandardStreams() {
     if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_PATH);
 }
 
-int run(const Options &options) {
+// Opens, links and instantiates one artifact. 0, or the process's status after what went wrong has been told.
+int load(Store &store, const Options &options, const std::string &file, ImportResolver &imports, Instance **loaded) {
   ImageOptions imageOptions;
   imageOptions.verify = options.verify;
-  Result<std::unique_ptr<Image>> image = Image::open(options.file, imageOptions);
-  if (!image) return complain(kStatusFailed, printable(options.file) + " " + image.error().message);
-  announceToDebugger(**image);
+  Result<std::unique_ptr<Image>> opened = Image::open(file, imageOptions);
+  if (!opened) return complain(kStatusFailed, printable(file) + " " + opened.error().message);
+  const Image &image = store.keep(opened.take());
+  announceToDebugger(image);
+  Result<Instance *> instance = store.instantiate(image, imports);
+  if (!instance) return report(store, file, instance.error());
+  *loaded = *instance;
+  return 0;
+}
 
+// A preloaded module is a library: its start function and _initialize run, its _start does not.
+int preload(Store &store, const Options &options, const PreloadOption &preload, Linker &linker) {
+  Instance *instance = nullptr;
+  if (const int status = load(store, options, preload.file, linker, &instance)) return status;
+  if (const FuncObject *initialize = instance->findFunction("_initialize"))
+    if (Result<void> called = store.call(initialize, {}, {}); !called)
+      return report(store, preload.file, called.error());
+  linker.defineInstance(preload.module, *instance);
+  return 0;
+}
+
+int run(const Options &options) {
   wasi::Context context;
   if (Result<void> filled = fillContext(context, options); !filled)
     return complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
                     printable(filled.error().message));
-  WasiImports imports(context);
+  WasiImports wasiImports(context);
+  Linker linker; // the preloaded modules, each seen by those after it; behind them WASI
+  linker.setFallback(&wasiImports);
 
   StoreOptions storeOptions;
   storeOptions.stackSize = options.stackSize;
   storeOptions.maxMemoryBytes = options.maxMemory;
   Result<std::unique_ptr<Store>> store = Store::create(storeOptions);
   if (!store) return complain(kStatusFailed, store.error().message);
-  Result<Instance *> instance = (*store)->instantiate(**image, imports);
-  if (!instance) return report(**store, options.file, instance.error());
-  Result<void> called = callExports(**store, **instance, options);
+  for (const PreloadOption &module : options.preloads)
+    if (const int status = preload(**store, options, module, linker)) return status;
+  Instance *instance = nullptr;
+  if (const int status = load(**store, options, options.file, linker, &instance)) return status;
+  Result<void> called = callExports(**store, *instance, options);
   const int status = called ? 0 : report(**store, options.file, called.error());
   _exit(status); // the kernel takes the mappings back faster than we could
 }

@@ -170,6 +170,18 @@ Result<void> setInvoke(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setPreload(Options &options, const std::string &value) {
+  const usize equals = value.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == value.size())
+    return bad("--preload takes NAME=FILE, not \"%s\"", printable(value).c_str());
+  PreloadOption preload{value.substr(0, equals), value.substr(equals + 1)};
+  for (const PreloadOption &other : options.preloads)
+    if (other.module == preload.module)
+      return bad("--preload gives two files the name \"%s\"", printable(preload.module).c_str());
+  options.preloads.push_back(std::move(preload));
+  return {};
+}
+
 Result<void> setStackSize(Options &options, const std::string &value) {
   constexpr u64 kLeast = 512 << 10;
   options.stackSize = TRY(parseSize("stack-size", value));

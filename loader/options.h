@@ -22,6 +22,10 @@ struct StreamOption {
   std::string file;
 };
 
+struct PreloadOption {
+  std::string module, file;
+};
+
 struct Options {
   std::vector<PreopenOption> directories;
   std::vector<EnvironmentOption> environment;
@@ -32,6 +36,7 @@ struct Options {
   std::optional<u64> randomSeed;
   std::optional<u32> maxDescriptors;
   std::optional<u64> maxOutput; // bytes
+  std::vector<PreloadOption> preloads;
   std::optional<std::string> argv0, invoke;
   u64 stackSize = u64(8) << 20;
   u64 maxMemory = u64(4) << 30;

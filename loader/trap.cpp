@@ -58,10 +58,11 @@ std::string Trap::report() const {
   if (frames.size() == 1) return text;
   constexpr usize kShown = 32;
   text += "  backtrace:\n";
-  const Image *image = frames[0].image;
+  bool hasSeveralImages = false;
+  for (const TrapFrame &frame : frames) hasSeveralImages |= frame.image != frames[0].image;
   for (usize i = 0; i < frames.size() && i < kShown; ++i) {
     text += format("%5zu: ", i) + place(frames[i]);
-    if (frames[i].image != image) text += " of " + printable(frames[i].image->path());
+    if (hasSeveralImages) text += " of " + printable(frames[i].image->path());
     text += '\n';
   }
   if (isTruncated || frames.size() > kShown) text += "       and more\n";

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 object=$(mktemp --suffix=.o)
 trap 'rm -f "$object"' EXIT
 shopt -s nullglob
-sources=(*.c *.wat ../cli/*.c ../wasi/*/*.c)
+sources=(*.c *.wat linked/*.wat ../cli/*.c ../wasi/*/*.c)
 (($#)) && sources=("$@")
 for source in "${sources[@]}"; do
   case $source in
@@ -15,7 +15,12 @@ for source in "${sources[@]}"; do
       clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wno-unused-result -c "$source" -o "$object"
       clang-19 --target=wasm32-wasi -Wl,--strip-debug,--keep-section=name "$object" -o "${source%.c}.wasm"
       ;;
-    *.wat) wat2wasm --debug-names --enable-all "$source" -o "${source%.wat}.wasm" ;;
+    *.wat)
+      if grep -q "binaryen's wasm-as" "$source"; then # knows typed references, which Debian's wat2wasm does not
+        wasm-as --enable-{reference-types,simd,tail-call,bulk-memory,multivalue,gc,mutable-globals} -g "$source" -o "${source%.wat}.wasm"
+        continue
+      fi
+      wat2wasm --debug-names --enable-all "$source" -o "${source%.wat}.wasm" ;;
   esac
   chmod -x "${source%.*}.wasm"
 done

@@ -4,6 +4,7 @@
 #   //! args: a "b c"        arguments, quoted as for the shell        //! invoke: NAME     export to call (wasmload --invoke)
 #   //! env: K=V             environment, repeatable                   //! status: 0        expected exit status
 #   //! stdin: text          standard input (with a newline)           //! stdout: text     a line of the expected output, repeatable
+#   //! preload: NAME FILE   links tests/run/linked/FILE.wasm as NAME, repeatable, in this order
 #   //! dir: /w              an empty directory given to the guest     //! stderr: pattern  a line of stderr, as a pattern of bash,
 #                                                                      repeatable; "..." at the end: and more; none: no stderr
 #
@@ -22,6 +23,11 @@ guest() {
     case $key in
       args) eval "arguments+=($value)" ;;
       env) call+=(--env "$value") ;;
+      preload)
+        run "$wasmc" "$@" "$root/tests/run/linked/${value#* }.wasm" -o "$work/${value#* }.cwasm"
+        ((status_of_run == 0)) || { echo "$name: wasmc ended with status $status_of_run: $(<"$work/err")"; return 1; }
+        call+=(--preload "${value%% *}=$work/${value#* }.cwasm")
+        ;;
       dir) rm -rf "$work/$name.dir" && mkdir "$work/$name.dir" && call+=(--dir "$work/$name.dir::$value") ;;
       invoke) call+=(--invoke "$value") ;;
       stdin) input+=$value$'\n' ;;
