@@ -29,10 +29,14 @@ struct Activation {
   u32 frameCount = 0;
   u64 frames[kMaxFrames]; // code addresses inside images: the faulting instruction if hasFault, then return addresses
   bool hasFault = false;
+  u32 interruptTicks = 0; // that have found host code (interrupt.h)
 };
 
 // The innermost activation of this thread, or null. Read by the signal handler, so the access must not allocate.
 extern thread_local constinit Activation *currentActivation [[gnu::tls_model("initial-exec")]];
+
+// This thread's id, once prepareThreadForTraps has run.
+extern thread_local constinit int currentThread [[gnu::tls_model("initial-exec")]];
 
 // Follows frame pointers from `frame` through the guest stack of the activation's store and records the return addresses
 // that lie in images. Async-signal-safe; believes nothing that it reads.

@@ -23,6 +23,13 @@ public:
   ~ActivationScope() { currentActivation = currentActivation->outerOrNull; }
 };
 
+// Whether an activation of this thread runs guests of `store`.
+bool isActive(const Store &store) {
+  for (const Activation *a = currentActivation; a; a = a->outerOrNull)
+    if (a->store == &store) return true;
+  return false;
+}
+
 } // namespace
 
 Result<void> Store::call(const FuncObject *function, std::span<const Value> arguments, std::span<Value> results) {
@@ -38,13 +45,18 @@ Result<void> Store::call(const FuncObject *function, std::span<const Value> argu
 
   Activation activation;
   activation.store = this;
+  runtime_->stackLimit = stackLow_ + kHostStackReserve; // stopAtNextHostCall may have changed it
   activation.guestStack = isOnGuestStack(currentStack()) ? 0 : stackHigh_;
   Outcome outcome;
   {
     ActivationScope scope(activation);
+    if (interrupt_.isSetFor(currentThread)) [[unlikely]]
+      TRY(interrupt_.arm());
     outcome = static_cast<Outcome>(
         wasmloadEnter(&activation, entry, function->code, function->context, arguments.data(), results.data()));
   }
+  if (interrupt_.isSet()) [[unlikely]]
+    if (!isActive(*this)) interrupt_.leave(outcome == Outcome::Trapped && activation.kind == TrapKind::Interrupted);
   if (outcome == Outcome::Returned) [[likely]]
     return {};
   // The host frames that were left behind are no more; a sanitizer would still guard their variables.

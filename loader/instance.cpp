@@ -6,6 +6,7 @@
 #include "loader/printable.h"
 #include "loader/store.h"
 #include "loader/wait-queue.h"
+#include "runtime-support/abi/host.h"
 #include <cstring>
 #include <new>
 
@@ -76,6 +77,9 @@ void Instance::allocate() {
   wait = waitAt;
   notify = notifyWaiters;
   growTable = wasmload::growTable;
+  pause = [] {
+    if (isInterruptDue()) raiseTrap(TrapKind::Interrupted);
+  };
 
   if (d.header->importedFunctions > 0) hostFunctions_.reset(new HostFunction[d.header->importedFunctions]());
   if (!d.data.empty()) dataStorage_.reset(new std::span<const u8>[d.data.size()]);

@@ -32,6 +32,7 @@ namespace wasmload {
 namespace {
 
 constexpr int kStatusFailed = 1, kStatusUsage = 2, kStatusTrap = 134;
+constexpr int kStatusTimeout = 124; // as timeout(1)'s
 
 // The image lives as long as the process.
 void announceToDebugger(const Image &image) {
@@ -194,15 +195,39 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
   return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke");
 }
 
-int report(const Store &store, const std::string &file, const Error &error) {
+// ---- --timeout -------------------------------------------------------------------------------------------------------
+
+std::string timeoutReason(const Options &options) {
+  return "the time limit of " + printable(options.timeoutText) + " was reached";
+}
+
+std::string stuckMessage; // made before the guest runs, for a signal handler
+
+// The guest has no code to be interrupted in: it is in a system call that does not end.
+void endStuckProcess() {
+  writeAll(STDERR_FILENO, stuckMessage);
+  _exit(kStatusTimeout);
+}
+
+Result<void> startTimeout(Store &store, const Options &options) {
+  stuckMessage = std::string("wasmload: trap: ") + trapMessage(TrapKind::Interrupted) + ": " + timeoutReason(options) + "\n";
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, interruptSignal());
+  sigprocmask(SIG_UNBLOCK, &signals, nullptr); // whoever started us may have blocked it
+  return store.interruptAfter(options.timeout);
+}
+
+int report(Store &store, const Options &options, const std::string &file, const Error &error) {
   switch (error.kind) {
   case ErrorKind::Exit: return error.code & 0xFF;
   case ErrorKind::Trap: {
-    std::string text = store.lastTrap().report();
-    if (store.lastTrap().frames.empty()) // in a segment, before any code
+    const bool isTimeout = error.code == static_cast<int>(TrapKind::Interrupted);
+    std::string text = store.lastTrap().report(isTimeout ? timeoutReason(options) : "");
+    if (store.lastTrap().frames.empty() && !isTimeout) // in a segment, before any code
       text = std::string("trap: ") + error.message + "\n  in " + printable(file) + "\n";
     writeAll(STDERR_FILENO, std::string("wasmload: ") + text);
-    return kStatusTrap;
+    return isTimeout ? kStatusTimeout : kStatusTrap;
   }
   case ErrorKind::Malformed:
   case ErrorKind::Invalid: return complain(kStatusUsage, error.message); // arguments of --invoke
@@ -225,7 +250,7 @@ int load(Store &store, const Options &options, const std::string &file, ImportRe
   const Image &image = store.keep(opened.take());
   announceToDebugger(image);
   Result<Instance *> instance = store.instantiate(image, imports);
-  if (!instance) return report(store, file, instance.error());
+  if (!instance) return report(store, options, file, instance.error());
   *loaded = *instance;
   return 0;
 }
@@ -236,7 +261,7 @@ int preload(Store &store, const Options &options, const PreloadOption &preload, 
   if (const int status = load(store, options, preload.file, linker, &instance)) return status;
   if (const FuncObject *initialize = instance->findFunction("_initialize"))
     if (Result<void> called = store.call(initialize, {}, {}); !called)
-      return report(store, preload.file, called.error());
+      return report(store, options, preload.file, called.error());
   linker.defineInstance(preload.module, *instance);
   return 0;
 }
@@ -253,14 +278,19 @@ int run(const Options &options) {
   StoreOptions storeOptions;
   storeOptions.stackSize = options.stackSize;
   storeOptions.maxMemoryBytes = options.maxMemory;
+  storeOptions.whenStuck = endStuckProcess;
   Result<std::unique_ptr<Store>> store = Store::create(storeOptions);
   if (!store) return complain(kStatusFailed, store.error().message);
+  if (options.timeout)
+    if (Result<void> started = startTimeout(**store, options); !started)
+      return complain(kStatusFailed, started.error().message);
   for (const PreloadOption &module : options.preloads)
     if (const int status = preload(**store, options, module, linker)) return status;
   Instance *instance = nullptr;
   if (const int status = load(**store, options, options.file, linker, &instance)) return status;
   Result<void> called = callExports(**store, *instance, options);
-  const int status = called ? 0 : report(**store, options.file, called.error());
+  (*store)->cancelInterrupt();
+  const int status = called ? 0 : report(**store, options, options.file, called.error());
   _exit(status); // the kernel takes the mappings back faster than we could
 }
 

@@ -72,6 +72,34 @@ Result<u64> parseSize(const char *flag, const std::string &text) {
   return value << shift;
 }
 
+// "2", "2s", "1.5m", "500ms" in nanoseconds.
+Result<u64> parseTime(const char *flag, const std::string &text) {
+  auto malformed = [&] {
+    return bad("--%s takes a time above 0, as 500ms, 2s, 1.5m or 1h, not \"%s\"", flag, printable(text).c_str());
+  };
+  u64 value = 0, scale = 1; // the time is value / scale units
+  usize at = 0;
+  bool hasPoint = false;
+  for (; at < text.size() && ((text[at] >= '0' && text[at] <= '9') || (text[at] == '.' && !hasPoint)); ++at) {
+    if (text[at] == '.') {
+      hasPoint = true;
+      continue;
+    }
+    if (value > 1'000'000'000 || scale > 1'000'000) return malformed();
+    value = value * 10 + static_cast<u64>(text[at] - '0');
+    if (hasPoint) scale *= 10;
+  }
+  constexpr u64 kSecond = 1'000'000'000;
+  const std::string unit = text.substr(at);
+  const u64 nanoseconds = unit.empty() || unit == "s" ? kSecond
+                          : unit == "ms"              ? kSecond / 1000
+                          : unit == "m"               ? kSecond * 60
+                          : unit == "h"               ? kSecond * 3600
+                                                      : 0;
+  if (at == 0 || value == 0 || nanoseconds == 0 || value / scale > (u64(1) << 62) / nanoseconds) return malformed();
+  return value / scale * nanoseconds + value % scale * nanoseconds / scale;
+}
+
 Result<void> setDir(Options &options, const std::string &value) {
   PreopenOption directory;
   std::string names = value;
@@ -195,6 +223,12 @@ Result<void> setMaxMemory(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setTimeout(Options &options, const std::string &value) {
+  options.timeout = TRY(parseTime("timeout", value));
+  options.timeoutText = value;
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};
@@ -261,7 +295,7 @@ std::string helpText() {
     if (*row.value) left += std::string(" ") + row.value;
     text += format("%-36s %s\n", left.c_str(), row.help);
   }
-  text += "\nExit status: the guest's own; 134 for a trap; 1 if FILE cannot be loaded or linked; 2 for wrong usage.\n";
+  text += "\nExit status: the guest's own; 134 for a trap; 124 after --timeout; 1 if FILE cannot be loaded or linked; 2 for wrong usage.\n";
   return text;
 }
 

@@ -39,7 +39,6 @@ Result<void> Store::createStack() {
   stackLow_ = reinterpret_cast<u64>(base) + kStackGuard;
   stackHigh_ = stackLow_ + size;
   runtime_ = new (reinterpret_cast<void *>(stackHigh_)) VmRuntime;
-  runtime_->stackLimit = stackLow_ + kHostStackReserve;
   if (mprotect(base, kStackGuard, PROT_NONE) != 0)
     return makeError(ErrorKind::Io, "cannot protect the guard of the guest stack: %s", std::strerror(errno));
   return {};

@@ -12,6 +12,7 @@
 #include "loader/image.h"
 #include "loader/imports.h"
 #include "loader/instance.h"
+#include "loader/interrupt.h"
 #include "loader/trap.h"
 #include <memory>
 
@@ -21,6 +22,10 @@ struct StoreOptions {
   u64 stackSize = u64(8) << 20;      // guest stack, bytes
   u64 maxMemoryBytes = u64(4) << 30; // that a memory may grow to
   u64 maxTableElements = 10'000'000; // that a table may grow to
+  // Called in a signal handler when an interrupted guest is in a host function that has not returned for kStuckTicks
+  // milliseconds, in the hope that the process then ends. May be null.
+  void (*whenStuck)() = nullptr;
+  static constexpr u32 kStuckTicks = 1000;
 };
 
 class Store {
@@ -47,6 +52,19 @@ public:
   // Trap (see lastTrap), Exit (`code` is the status), Invalid (wrong number of values), Link (no entry code for the type).
   Result<void> call(const FuncObject *function, std::span<const Value> arguments, std::span<Value> results);
   const Trap &lastTrap() const { return lastTrap_; }
+
+  // Ends the call that runs, or else the next one, with the trap Interrupted, wherever its guest is: in a loop, in its start
+  // function, in a host function that blocks. Of calls inside calls all end, the innermost first. May be called from any
+  // thread. Memories, tables and globals stay as the guest left them and can be used again. `interruptAfter` does the same
+  // when that time has passed; it replaces an earlier interrupt. An interrupt that came too late waits for the next call,
+  // unless it is cancelled. Errors: Io (no timer).
+  Result<void> interrupt() { return interrupt_.after(0); }
+  Result<void> interruptAfter(u64 nanoseconds) { return interrupt_.after(nanoseconds); }
+  void cancelInterrupt() { interrupt_.cancel(); }
+  // These two are async-signal-safe.
+  bool isInterruptDue(i64 now) const { return interrupt_.isDue(now); }
+  // Until the next `call`, host functions and builtins are not entered: the guest traps StackExhausted instead.
+  void stopAtNextHostCall() { runtime_->stackLimit = ~u64(0); }
 
   const StoreOptions &options() const { return options_; }
   bool isOnGuestStack(u64 address) const { return address - stackLow_ < stackHigh_ - stackLow_; }
@@ -77,6 +95,7 @@ private:
   };
   std::vector<std::unique_ptr<HostReference>> hostReferences_;
   Trap lastTrap_;
+  Interrupt interrupt_;
 };
 
 } // namespace wasmload

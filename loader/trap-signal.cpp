@@ -5,6 +5,7 @@
 //  - Any other signal goes to who handled it before, as if we were not there.
 #include "loader/activation.h"
 #include "loader/image.h"
+#include "loader/interrupt.h"
 #include "loader/store.h"
 #include <atomic>
 #include <csignal>
@@ -13,6 +14,7 @@
 #include <pthread.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifndef AT_MINSIGSTKSZ
@@ -22,6 +24,7 @@
 namespace wasmload {
 
 thread_local constinit Activation *currentActivation [[gnu::tls_model("initial-exec")]] = nullptr;
+thread_local constinit int currentThread [[gnu::tls_model("initial-exec")]] = 0;
 
 namespace {
 
@@ -38,8 +41,12 @@ struct Fault {
 bool classify(int signal, const Fault &fault, const Image &image, Activation &activation) {
   if (signal == SIGILL) {
     const std::span<const u8> text = image.text();
-    return decodeTrap(text.subspan(fault.pc - reinterpret_cast<u64>(text.data())), &activation.kind,
-                      &activation.wasmOffset);
+    if (!decodeTrap(text.subspan(fault.pc - reinterpret_cast<u64>(text.data())), &activation.kind,
+                    &activation.wasmOffset))
+      return false;
+    // How an interrupt finds a guest that is hardly ever outside host functions (Store::stopAtNextHostCall).
+    if (activation.kind == TrapKind::StackExhausted && isInterruptDue()) activation.kind = TrapKind::Interrupted;
+    return true;
   }
   activation.wasmOffset = kNone;
   if (activation.store->isStackGuard(fault.address)) {
@@ -91,7 +98,6 @@ void handle(int signal, siginfo_t *info, void *contextPointer) {
 
 constinit std::mutex installMutex;
 bool isInstalled = false;
-thread_local constinit bool hasSignalStack [[gnu::tls_model("initial-exec")]] = false;
 
 // The first thread's signal stack is here, so that a program with one thread maps none. The handler needs about 2 KiB
 // beside the frame that the kernel writes (AT_MINSIGSTKSZ).
@@ -142,8 +148,8 @@ void setSignalStack() {
 } // namespace
 
 void prepareThreadForTraps() {
-  if (hasSignalStack) return;
-  hasSignalStack = true;
+  if (currentThread != 0) return;
+  currentThread = static_cast<int>(syscall(SYS_gettid));
   setSignalStack();
   std::lock_guard lock(installMutex);
   if (isInstalled) return;

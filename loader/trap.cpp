@@ -51,8 +51,9 @@ std::string Trap::sentence() const {
   return text;
 }
 
-std::string Trap::report() const {
-  std::string text = std::string("trap: ") + trapMessage(kind) + "\n";
+std::string Trap::report(std::string_view why) const {
+  std::string text = std::string("trap: ") + trapMessage(kind) + (why.empty() ? "" : ": ");
+  text.append(why) += '\n';
   if (frames.empty()) return text;
   text += "  in " + printable(frames[0].image->path()) + ", " + place(frames[0]) + "\n";
   if (frames.size() == 1) return text;

@@ -3,6 +3,7 @@
 #include "runtime-support/abi/trap-kind.h"
 #include "runtime-support/artifact/module-description.h"
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace wasmload {
@@ -25,8 +26,8 @@ struct Trap {
 
   // One sentence: `out of bounds memory access in function 12 "parse" at offset 0x1a2b`.
   std::string sentence() const;
-  // Some lines for people, with the backtrace.
-  std::string report() const;
+  // Some lines for people, with the backtrace. `why` is added to the kind's message.
+  std::string report(std::string_view why = {}) const;
 };
 
 // What an activation has recorded when it ended with a trap.

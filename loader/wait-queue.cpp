@@ -1,4 +1,6 @@
 #include "loader/wait-queue.h"
+#include "loader/interrupt.h"
+#include "runtime-support/abi/host.h"
 #include <cerrno>
 #include <ctime>
 #include <linux/futex.h>
@@ -58,6 +60,7 @@ u32 waitAt(void *address, u32 width, u64 expected, i64 timeout) {
     *last = &self;
   }
   const i64 start = timeout >= 0 ? now() : 0;
+  bool isInterrupted = false;
   for (;;) {
     timespec rest{}, *limit = nullptr;
     if (timeout >= 0) {
@@ -67,12 +70,19 @@ u32 waitAt(void *address, u32 width, u64 expected, i64 timeout) {
       rest.tv_nsec = static_cast<long>(left % 1000000000);
       limit = &rest;
     }
-    syscall(SYS_futex, &self.isWoken, FUTEX_WAIT_PRIVATE, 0, limit, nullptr, 0);
+    const long slept = syscall(SYS_futex, &self.isWoken, FUTEX_WAIT_PRIVATE, 0, limit, nullptr, 0);
     if (__atomic_load_n(&self.isWoken, __ATOMIC_ACQUIRE)) return 0;
+    if (slept != 0 && errno == EINTR && isInterruptDue()) {
+      isInterrupted = true;
+      break;
+    }
   }
-  std::lock_guard lock(bucket.mutex);
-  if (__atomic_load_n(&self.isWoken, __ATOMIC_ACQUIRE)) return 0; // just before the time was over
-  unlink(bucket, self);
+  {
+    std::lock_guard lock(bucket.mutex);
+    if (__atomic_load_n(&self.isWoken, __ATOMIC_ACQUIRE)) return 0; // just before the time was over
+    unlink(bucket, self);
+  }
+  if (isInterrupted) raiseTrap(TrapKind::Interrupted);
   return 2;
 }
 

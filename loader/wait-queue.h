@@ -8,7 +8,8 @@ namespace wasmload {
 using namespace cwasm;
 
 // 0: woken by notifyWaiters; 1: the value at `address` (4 or 8 bytes, aligned) is not `expected`; 2: `timeout` nanoseconds
-// have passed (negative: waits for ever). Comparing and queueing is one step for notifyWaiters.
+// have passed (negative: waits for ever). Comparing and queueing is one step for notifyWaiters. An interrupt of the calling
+// guest ends it by raiseTrap.
 u32 waitAt(void *address, u32 width, u64 expected, i64 timeout);
 
 // Wakes up to `count` waiters at `address`, the one that waits longest first. Returns how many.

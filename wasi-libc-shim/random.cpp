@@ -38,9 +38,12 @@ Errno random_get(HostFunction *self, u32 buffer, u32 length) {
     return Errno::Success;
   }
   while (!bytes.empty()) {
-    const ssize_t got = getrandom(bytes.data(), bytes.size(), 0);
-    if (got < 0 && errno != EINTR) return lastError();
-    if (got > 0) bytes = bytes.subspan(static_cast<usize>(got));
+    // In pieces that the kernel gives as a whole unless a signal comes: then the guest may be about to be interrupted.
+    const usize piece = std::min<usize>(bytes.size(), 1 << 20);
+    const ssize_t got = getrandom(bytes.data(), piece, 0);
+    if (got < 0) return lastError();
+    bytes = bytes.subspan(static_cast<usize>(got));
+    if (static_cast<usize>(got) < piece) return Errno::Intr;
   }
   return Errno::Success;
 }

@@ -20,6 +20,9 @@ struct HostedInstance {
   // wait: 0 if woken, 1 if the value there is not `expected`, 2 after `timeout` nanoseconds (negative: never).
   u32 (*wait)(void *address, u32 width, u64 expected, i64 timeout) = nullptr;
   u32 (*notify)(void *address, u32 count) = nullptr; // how many were woken
+
+  // Called now and then by builtins that take long: the host may trap here. May be null.
+  void (*pause)() = nullptr;
 };
 
 // The bodies of builtins.def, for VmContext::builtins.

@@ -19,7 +19,8 @@ GUEST(guestEntry, FRAME "push %r13\n push %rcx\n"
                         "1: call *%rax\n"
                         "pop %rcx\n test %rcx, %rcx\n je 2f\n mov %rax, (%rcx)\n"
                         "2: pop %r13\n" UNFRAME)
-GUEST(guestThunk, FRAME "mov %rsi, %rdx\n mov %rdi, %rsi\n mov %r13, %rdi\n call *8(%r13)\n" UNFRAME)
+GUEST(guestThunk, FRAME "mov (%r13), %rax\n cmp (%rax), %rsp\n jae 1f\n .byte 0x67, 0x0f, 0xb9, 0x0b\n"
+                        "1: mov %rsi, %rdx\n mov %rdi, %rsi\n mov %r13, %rdi\n call *8(%r13)\n" UNFRAME)
 GUEST(guestAdd, "lea (%rdi,%rsi), %eax\n ret\n")
 GUEST(guestLoad, FRAME "mov 32(%r13), %rax\n mov %edi, %ecx\n mov (%rax,%rcx), %eax\n" UNFRAME)
 GUEST(guestStore, FRAME "mov 32(%r13), %rax\n mov %edi, %ecx\n mov %esi, (%rax,%rcx)\n" UNFRAME)
@@ -31,4 +32,7 @@ GUEST(guestCallImport, FRAME "push %r13\n push %r13\n mov 56(%r13), %rax\n mov 6
                              "pop %r13\n pop %r13\n" UNFRAME)
 GUEST(guestCallTable, FRAME "push %r13\n push %r13\n mov 48(%r13), %rax\n mov (%rax), %rax\n mov (%rax), %rax\n"
                             "mov 8(%rax), %r13\n call *(%rax)\n pop %r13\n pop %r13\n" UNFRAME)
+GUEST(guestSpin, FRAME "0: jmp 0b\n" UNFRAME)
+GUEST(guestCallImportForever, FRAME "push %r13\n push %rbx\n mov %r13, %rbx\n"
+                                    "0: mov 56(%rbx), %rax\n mov 64(%rbx), %r13\n call *%rax\n jmp 0b\n")
 GUEST(guestReadHost, FRAME "mov 16, %eax\n" UNFRAME)

@@ -1,0 +1,61 @@
+// Interrupt: ends a store's guest from outside, in the middle of a loop too, without a check in compiled code. A timer sends
+// a signal to the thread that runs the guest, once at the time that was asked for and then every millisecond until the guest
+// has left (interrupt.cpp). In guest code the signal is a trap; in host code it makes a blocking system call return early
+// (EINTR), and lets the guest's next host call trap as if the stack were exhausted. So host code is never left half done.
+#pragma once
+#include "loader/activation.h"
+#include "runtime-support/result.h"
+#include <atomic>
+#include <mutex>
+
+namespace wasmload {
+
+class Interrupt {
+public:
+  Interrupt() = default;
+  ~Interrupt() { cancel(); }
+  Interrupt(const Interrupt &) = delete;
+  Interrupt &operator=(const Interrupt &) = delete;
+
+  // From any thread. See Store::interruptAfter.
+  Result<void> after(u64 nanoseconds);
+  void cancel();
+
+  // For Store::call, on the guest's thread. `isSetFor` stands after the activation has become the innermost one: a signal that
+  // came before found nothing, one that comes later does. Either this thread sees that an interrupt is wanted, or
+  // `after` sees this thread.
+  bool isSetFor(int thread) {
+    if (thread_.load(std::memory_order_relaxed) != thread) [[unlikely]]
+      thread_.store(thread, std::memory_order_seq_cst);
+    return isSet();
+  }
+  bool isSet() const { return dueAt_.load(std::memory_order_seq_cst) != 0; }
+  Result<void> arm(); // starts the timer, for this thread
+  // No activation of the store is left. An interrupt that ended the last one is done with; any other waits for the next.
+  void leave(bool wasInterrupted);
+
+  // Async-signal-safe. `now`: CLOCK_MONOTONIC, nanoseconds.
+  bool isDue(i64 now) const {
+    const i64 at = dueAt_.load(std::memory_order_relaxed);
+    return at != 0 && now >= at;
+  }
+
+private:
+  Result<void> startTimer(int thread);
+  void stopTimer();
+
+  std::atomic<i64> dueAt_{0};   // CLOCK_MONOTONIC, nanoseconds; 0: no interrupt is wanted
+  std::atomic<int> thread_{0};  // that ran the store's guest last, or does now
+  std::mutex mutex_;            // for what follows
+  int timer_ = kNoTimer;
+  static constexpr int kNoTimer = -1;
+};
+
+// The signal. A thread that runs guests which are to be interrupted does not block it.
+int interruptSignal();
+
+// Whether this thread's guest is to end by an interrupt: host code that waits in a loop of its own asks after each EINTR,
+// puts its things in order and calls raiseTrap(TrapKind::Interrupted).
+bool isInterruptDue();
+
+} // namespace wasmload
