@@ -1,16 +1,18 @@
 // The steps from module bytes to an artifact, and what holds after each:
 //
 //   read       the Module is immutable and valid but for the bodies
+//   link       several modules are one: each of them was valid, their imports fit
 //   scan       every body is valid; facts about the whole module are known
 //   plan       conventions, layout, partitions: nothing later depends on the machine or the number of threads
 //   emit       per partition: IR in which every guest address came from address.cpp and every trap from trap.cpp
 //   optimise   trapping accesses kept, in order
 //   object     ELF objects and their code maps; target and CPU features fixed
-//   link       an artifact without relocations; contract hash, target, features and hashes recorded
+//   finish     an artifact without relocations; contract hash, target, features and hashes recorded
 #include "compiler/driver.h"
 #include "compiler/codegen/compilation.h"
 #include "compiler/link/linker.h"
 #include "compiler/link/metadata.h"
+#include "compiler/wasm/link-modules.h"
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -50,10 +52,43 @@ std::string describeOptions(const CompileOptions &options) {
                 options.bounds == Bounds::Guard ? "guard" : "explicit", options.deterministic ? " --deterministic" : "");
 }
 
-Result<void> compileModule(std::span<const u8> wasm, const CompileOptions &options, const std::string &, const std::string &output) {
-  StepTimer timer(options.verbose);
-  const Module module = TRY(readModule(wasm, options.features));
-  timer.done("read");
+std::string describeError(const std::string &path, const Error &error) {
+  std::string text = path + ": " + error.message;
+  if (error.offset != Error::kNoOffset)
+    text += format(" (at offset 0x%llx)", static_cast<unsigned long long>(error.offset));
+  return text;
+}
+
+namespace {
+
+// The error with a whole message. An offset in a linked module is one in one of its files.
+Error located(const std::string &path, Error error, const Module *module = nullptr) {
+  const std::string *file = &path;
+  if (module && error.offset != Error::kNoOffset)
+    for (const ModulePart &part : module->parts)
+      if (error.offset - part.start < part.file.size()) {
+        error.offset -= part.start;
+        file = &part.path;
+        break;
+      }
+  error.message = describeError(*file, error);
+  error.offset = Error::kNoOffset;
+  return error;
+}
+
+Result<Module> readAll(std::span<const InputModule> inputs, const CompileOptions &options) {
+  std::vector<NamedModule> modules;
+  for (const InputModule &input : inputs) {
+    Result<Module> module = inputs.size() == 1 ? readModule(input.bytes, options.features)
+                                               : validateModule(input.bytes, options.features);
+    if (!module)
+      return located(input.path, module.takeError());
+    modules.push_back({input.name, input.path, module.take()});
+  }
+  return modules.size() == 1 ? std::move(modules[0].module) : linkModules(std::move(modules));
+}
+
+Result<void> compile(const Module &module, const CompileOptions &options, const std::string &output, StepTimer &timer) {
   const ModuleFacts facts = TRY(scanModule(module, options.features));
   timer.done("scan");
   const ModulePlan plan = planModule(module, facts);
@@ -73,7 +108,19 @@ Result<void> compileModule(std::span<const u8> wasm, const CompileOptions &optio
     objects.push_back(std::move(partition.object));
   timer.done("metadata");
   TRY(linkArtifact(objects, options, output));
-  timer.done("link");
+  timer.done("finish");
+  return {};
+}
+
+} // namespace
+
+Result<void> compileModules(std::span<const InputModule> inputs, const CompileOptions &options, const std::string &output) {
+  StepTimer timer(options.verbose);
+  const Module module = TRY(readAll(inputs, options));
+  timer.done(inputs.size() == 1 ? "read" : "read, link");
+  Result<void> result = compile(module, options, output, timer);
+  if (!result)
+    return located(inputs.back().path, result.takeError(), &module);
   return {};
 }
 

@@ -33,9 +33,18 @@ struct CompileOptions {
 // The options that shape code, as the artifact's note records them.
 std::string describeOptions(const CompileOptions &options);
 
-// Compiles one module and writes the artifact to `output` (through a temporary file beside it: no partial output is ever
-// left). `inputName` is for messages. Errors: Malformed, Invalid, Unsupported, Io.
-Result<void> compileModule(std::span<const u8> wasm, const CompileOptions &options, const std::string &inputName,
-                           const std::string &output);
+struct InputModule {
+  std::string name; // that others import it by
+  std::string path; // for messages
+  std::span<const u8> bytes;
+};
+
+// Compiles a module, or several linked into one (link-modules.h), and writes the artifact to `output` (through a temporary
+// file beside it: no partial output is ever left). Errors: Malformed, Invalid, Unsupported, Link, Io; the message is a
+// whole one, with the file's path.
+Result<void> compileModules(std::span<const InputModule> inputs, const CompileOptions &options, const std::string &output);
+
+// "app.wasm: <what> (at offset 0x1234)"
+std::string describeError(const std::string &path, const Error &error);
 
 } // namespace wasmc

@@ -39,12 +39,8 @@ Result<std::vector<u8>> readFile(const std::string &path) {
   }
 }
 
-// "wasmc: app.wasm: <what> at offset 0x1234"
-int fail(const std::string &input, const Error &error) {
-  std::string text = "wasmc: " + input + ": " + error.message;
-  if (error.offset != Error::kNoOffset)
-    text += format(" (at offset 0x%llx)", static_cast<unsigned long long>(error.offset));
-  std::fprintf(stderr, "%s\n", text.c_str());
+int fail(const std::string &message) {
+  std::fprintf(stderr, "wasmc: %s\n", message.c_str());
   return 1;
 }
 
@@ -54,15 +50,22 @@ int run(const CommandLine &line) {
   case CommandLine::Version: std::puts("wasmc " CWASM_VERSION " (LLVM 19)"); return 0;
   default: break;
   }
-  auto file = readFile(line.input);
-  if (!file)
-    return fail(line.input, file.error());
-  if (line.action == CommandLine::Validate) {
-    auto module = validateModule(*file, line.options.features);
-    return module ? 0 : fail(line.input, module.error());
+  std::vector<std::vector<u8>> files;
+  std::vector<InputModule> inputs;
+  files.reserve(line.inputs.size());
+  for (const CommandLine::Input &input : line.inputs) {
+    auto file = readFile(input.path);
+    if (!file)
+      return fail(describeError(input.path, file.error()));
+    files.push_back(file.take());
+    inputs.push_back({input.name, input.path, files.back()});
   }
-  Result<void> result = compileModule(*file, line.options, line.input, line.output);
-  return result ? 0 : fail(line.input, result.error());
+  if (line.action == CommandLine::Validate) {
+    auto module = validateModule(files[0], line.options.features);
+    return module ? 0 : fail(describeError(line.inputs[0].path, module.error()));
+  }
+  Result<void> result = compileModules(inputs, line.options, line.output);
+  return result ? 0 : fail(result.error().message);
 }
 
 } // namespace

@@ -52,6 +52,16 @@ std::string defaultOutput(const std::string &input) {
   return (hasExtension ? input.substr(0, dot) : input) + ".cwasm";
 }
 
+// "NAME=FILE" or "FILE". A file whose path has a "=" can be given as "./a=b.wasm": a name has no slash.
+CommandLine::Input parseInput(const std::string &text) {
+  const usize equals = text.find('='), slash = text.find('/');
+  if (equals != std::string::npos && equals < slash)
+    return {text.substr(0, equals), text.substr(equals + 1)};
+  const usize start = text.rfind('/') == std::string::npos ? 0 : text.rfind('/') + 1;
+  const std::string file = text.substr(start);
+  return {file.substr(0, std::max<usize>(file.rfind('.'), 1)), text};
+}
+
 Result<CommandLine> interpret(const po::variables_map &values, const std::vector<std::string> &positional) {
   CommandLine line;
   auto text = [&](const char *name) { return values[name].as<std::string>(); };
@@ -67,10 +77,13 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
   }
   if (files.empty())
     return makeError(ErrorKind::Malformed, "no input file; usage: wasmc FILE -o OUT (wasmc --help tells more)");
-  if (files.size() > 1)
-    return makeError(ErrorKind::Malformed, "one input file at a time: \"%s\" is the second", files[1].c_str());
-  line.input = files[0];
-  line.output = values.count("output") ? text("output") : defaultOutput(line.input);
+  if (files.size() > 1 && line.action == CommandLine::Validate)
+    return makeError(ErrorKind::Malformed, "validate takes one file at a time: \"%s\" is the second", files[1].c_str());
+  for (const std::string &file : files)
+    line.inputs.push_back(parseInput(file));
+  if (files.size() > 1 && !values.count("output"))
+    return makeError(ErrorKind::Malformed, "several modules are linked into one artifact: name it with -o");
+  line.output = values.count("output") ? text("output") : defaultOutput(line.inputs[0].path);
   if (line.output.empty())
     return makeError(ErrorKind::Malformed, "--output takes a file name, not an empty text");
 
@@ -130,8 +143,11 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string> &arguments) 
 
 std::string helpText() {
   std::string text = "Usage: wasmc [OPTION...] FILE [-o OUT]\n"
+                     "       wasmc [OPTION...] [NAME=]FILE... -o OUT\n"
                      "       wasmc validate FILE\n"
-                     "Compiles a WebAssembly module ahead of time to an artifact that wasmload runs.\n\n";
+                     "Compiles a WebAssembly module ahead of time to an artifact that wasmload runs. Several modules are\n"
+                     "linked into one: what one of them imports from NAME (default: the file's name without extension)\n"
+                     "is what that module exports.\n\n";
 #define OPTION(name, letter, argument, help)                                                                           \
   {                                                                                                                    \
     const char *argumentName = argument;                                                                               \

@@ -7,7 +7,11 @@ namespace wasmc {
 
 struct CommandLine {
   enum Action : u8 { Compile, Validate, Help, Version } action = Compile;
-  std::string input, output;
+  struct Input {
+    std::string name, path; // NAME=FILE; without a name, the file's without folder and extension
+  };
+  std::vector<Input> inputs;
+  std::string output;
   CompileOptions options;
 };
 

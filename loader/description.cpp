@@ -22,6 +22,8 @@ public:
     TRY(checkExports());
     TRY(checkElements());
     TRY(checkData());
+    TRY(checkStarts());
+    TRY(checkSources());
     return out_;
   }
 
@@ -88,6 +90,8 @@ private:
     out_.images = TRY(take<ImageRecord>(h.images, "memory images"));
     out_.expressions = TRY(take<StringRef>(h.expressions, "expressions"));
     out_.bytes = TRY(take<u8>(h.bytes, "bytes"));
+    out_.starts = TRY(take<StartRecord>(h.starts, "start functions"));
+    out_.sources = TRY(take<SourceRecord>(h.sources, "source files"));
     out_.codeMap = TRY(take<u8>(h.codeMap, "the code map"));
     out_.names = TRY(take<u8>(h.names, "names"));
     for (const StringRef &expression : out_.expressions) TRY(checkText(expression, &expression));
@@ -115,9 +119,6 @@ private:
     if (context > 0x7FFF0000)
       return makeErrorAt(ErrorKind::Unsupported, 0,
                          "the module has too many functions, globals or tables for one instance context");
-    if (h.startFunction != kNone && h.startFunction >= out_.functions.size())
-      return bad(&h.startFunction, "the start function is entry %u of %zu functions", h.startFunction,
-                 out_.functions.size());
     return {};
   }
 
@@ -188,6 +189,8 @@ private:
       if (kind > 3) return bad(&import, "unknown kind of import %u", kind);
       if (import.index != next[kind] || import.index >= limit[kind])
         return bad(&import, "an import has index %u, expected %u", import.index, next[kind]);
+      if (import.memory != kNone && import.memory >= out_.memories.size())
+        return bad(&import, "an import works on memory %u of %zu", import.memory, out_.memories.size());
       ++next[kind];
     }
     for (const u32 &type : out_.importTypes) TRY(checkTypeIndex(type, &type));
@@ -327,6 +330,35 @@ private:
         return bad(&image, "an initial image lies outside its memory");
       if (image.size > bounds_.dataSize || image.source > bounds_.dataSize - image.size)
         return bad(&image, "an initial image lies outside the data segment");
+    }
+    return {};
+  }
+
+  // Segments are applied in their order, so the counts only grow.
+  Result<void> checkStarts() {
+    u32 elements = 0, data = 0;
+    for (const StartRecord &start : out_.starts) {
+      if (start.function >= out_.functions.size())
+        return bad(&start, "a start function is entry %u of %zu functions", start.function, out_.functions.size());
+      const TypeRecord &type = out_.types[out_.functions[start.function].typeIndex];
+      if (type.paramCount != 0 || type.resultCount != 0)
+        return bad(&start, "a start function has parameters or results");
+      if (start.elements < elements || start.elements > out_.elements.size() || start.data < data ||
+          start.data > out_.data.size())
+        return bad(&start, "a start function runs after %u of %zu element and %u of %zu data segments", start.elements,
+                   out_.elements.size(), start.data, out_.data.size());
+      elements = start.elements;
+      data = start.data;
+    }
+    return {};
+  }
+
+  Result<void> checkSources() {
+    u64 least = 0;
+    for (const SourceRecord &source : out_.sources) {
+      TRY(checkText(source.name, &source));
+      if (source.start < least) return bad(&source, "a source file begins at %u, before the one ahead of it", source.start);
+      least = source.start;
     }
     return {};
   }

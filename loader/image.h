@@ -33,6 +33,8 @@ struct Description {
   std::span<const DataRecord> data;
   std::span<const ImageRecord> images;
   std::span<const StringRef> expressions;
+  std::span<const StartRecord> starts;
+  std::span<const SourceRecord> sources; // empty unless several modules were linked into one
   std::span<const u8> bytes, codeMap, names;
 
   std::string_view text(StringRef ref) const {

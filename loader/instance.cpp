@@ -142,7 +142,8 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
       if (!thunk)
         return makeError(ErrorKind::Link, "the artifact has no code to call the host function %s",
                          importName(import).c_str());
-      hostFunctions_[index] = {context_->runtime, value.host.code, value.host.data, context_};
+      hostFunctions_[index] = {context_->runtime, value.host.code, value.host.data, context_,
+                               import.memory == kNone ? &context_->exportedMemory : &memories[import.memory].object};
       imports_[index] = {thunk, &hostFunctions_[index]};
       break;
     }
@@ -232,17 +233,35 @@ Result<void> Instance::createMemories() {
   return {};
 }
 
-Result<void> Instance::applyElements() {
+// Each start function runs after the segments of its module, and before those of the modules that import from it.
+Result<void> Instance::initialize() {
   const Description &d = image_->description();
+  for (const ImageRecord &run : d.images)
+    TRY(static_cast<Memory *>(memories[run.memory].object)
+            ->mapImage(image_->file(), image_->dataOffset() + run.source, run.destination, run.size));
   u64 kept = 0;
   for (const ElemRecord &segment : d.elements)
     if (segment.mode == SegmentMode::Passive) kept += segment.itemCount;
   if (kept > 0) elementItems_.reset(new void *[kept]);
-  void **next = elementItems_.get();
-  for (usize i = 0; i < d.elements.size(); ++i) {
+  nextElementItem_ = elementItems_.get();
+  usize elements = 0, data = 0;
+  for (const StartRecord &start : d.starts) {
+    TRY(applyElements(elements, start.elements));
+    TRY(applyData(data, start.data));
+    elements = start.elements;
+    data = start.data;
+    TRY(store_->call(&functions_[start.function], {}, {}));
+  }
+  TRY(applyElements(elements, d.elements.size()));
+  return applyData(data, d.data.size());
+}
+
+Result<void> Instance::applyElements(usize first, usize last) {
+  const Description &d = image_->description();
+  for (usize i = first; i < last; ++i) {
     const ElemRecord &segment = d.elements[i];
     if (segment.mode == SegmentMode::Declarative) continue;
-    void **items = next;
+    void **items = nextElementItem_;
     if (segment.mode == SegmentMode::Active) {
       const TableObject &table = *tables[segment.table];
       const bool is64 = d.tables[segment.table].limits.flags & LimitsRecord::kIs64;
@@ -252,7 +271,7 @@ Result<void> Instance::applyElements() {
         return segmentTrap(TrapKind::TableOutOfBounds, "element", i, &store_->lastTrap_);
       items = table.elements + start;
     } else {
-      next += segment.itemCount;
+      nextElementItem_ += segment.itemCount;
       elementSegments[i] = {items, segment.itemCount};
     }
     for (u32 item = 0; item < segment.itemCount; ++item)
@@ -261,12 +280,9 @@ Result<void> Instance::applyElements() {
   return {};
 }
 
-Result<void> Instance::applyData() {
+Result<void> Instance::applyData(usize first, usize last) {
   const Description &d = image_->description();
-  for (const ImageRecord &run : d.images)
-    TRY(static_cast<Memory *>(memories[run.memory].object)
-            ->mapImage(image_->file(), image_->dataOffset() + run.source, run.destination, run.size));
-  for (usize i = 0; i < d.data.size(); ++i) {
+  for (usize i = first; i < last; ++i) {
     const DataRecord &segment = d.data[i];
     if (segment.flags & DataRecord::kInImage) continue;
     const std::span<const u8> content = d.content(segment.content);
@@ -283,12 +299,6 @@ Result<void> Instance::applyData() {
     if (!content.empty()) std::memcpy(memory.base + start, content.data(), content.size());
   }
   return {};
-}
-
-Result<void> Instance::runStart() {
-  const u32 start = image_->description().header->startFunction;
-  if (start == kNone) return {};
-  return store_->call(&functions_[start], {}, {});
 }
 
 GlobalRef Instance::globalAt(u32 index) const {

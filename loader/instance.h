@@ -42,9 +42,9 @@ private:
   Result<void> createGlobals();
   Result<void> createTables();
   Result<void> createMemories();
-  Result<void> applyElements();
-  Result<void> applyData();
-  Result<void> runStart();
+  Result<void> initialize(); // segments and start functions
+  Result<void> applyElements(usize first, usize last);
+  Result<void> applyData(usize first, usize last);
 
   Result<void> bind(const ImportRecord &import, const Extern &value);
   std::string importName(const ImportRecord &import) const;
@@ -64,6 +64,7 @@ private:
   std::unique_ptr<std::span<const u8>[]> dataStorage_;
   std::unique_ptr<std::span<void *const>[]> elementStorage_;
   std::unique_ptr<void *[]> elementItems_; // of passive segments
+  void **nextElementItem_ = nullptr;
 };
 
 } // namespace wasmload

@@ -191,7 +191,7 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
   }
   if (const FuncObject *start = instance.findFunction("_start")) return store.call(start, {}, {});
   if (initialize) return store.call(initialize, {}, {});
-  if (instance.image().description().header->startFunction != kNone) return {}; // it has run
+  if (!instance.image().description().starts.empty()) return {}; // it has run
   return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke");
 }
 

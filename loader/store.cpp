@@ -11,6 +11,7 @@ namespace wasmload {
 namespace {
 constexpr u64 kShared = 2048;
 constexpr u64 kRuntimeSize = alignUp(sizeof(VmRuntime) + kShared, 4096) - kShared;
+constexpr MemoryObject *noMemory = nullptr; // of host functions that are not an instance's import
 } // namespace
 
 Result<std::unique_ptr<Store>> Store::create(const StoreOptions &options) {
@@ -61,9 +62,7 @@ Result<Instance *> Store::instantiate(const Image &image, ImportResolver &import
   TRY(instance.createGlobals());
   TRY(instance.createTables());
   TRY(instance.createMemories());
-  TRY(instance.applyElements());
-  TRY(instance.applyData());
-  TRY(instance.runStart());
+  TRY(instance.initialize());
   return &instance;
 }
 
@@ -92,7 +91,7 @@ Result<const FuncObject *> Store::reference(const HostFunc &host) {
   if (!thunk)
     return makeError(ErrorKind::Link, "no artifact here has code to call a host function of type %s",
                      toString(functionType(host.type)).c_str());
-  hostReferences_.emplace_back(new HostReference{{runtime_, host.code, host.data, nullptr}, {}});
+  hostReferences_.emplace_back(new HostReference{{runtime_, host.code, host.data, nullptr, &noMemory}, {}});
   HostReference &reference = *hostReferences_.back();
   reference.object = {thunk, &reference.function, host.type, 0};
   return &reference.object;

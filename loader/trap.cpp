@@ -24,7 +24,12 @@ bool resolveFrame(u64 pc, TrapFrame *frame) {
 std::string place(const TrapFrame &frame) {
   std::string text = format("function %u", frame.functionIndex);
   if (!frame.name.empty()) text += " \"" + printable(frame.name) + "\"";
-  if (frame.wasmOffset != kNone) text += format(" at offset 0x%x", frame.wasmOffset);
+  if (frame.wasmOffset == kNone) return text;
+  const SourceRecord *source = nullptr; // the last one that begins at the offset or before
+  for (const SourceRecord &each : frame.image->description().sources)
+    if (each.start <= frame.wasmOffset) source = &each;
+  text += format(" at offset 0x%x", frame.wasmOffset - (source ? source->start : 0));
+  if (source) text += " of module \"" + printable(frame.image->description().text(source->name)) + "\"";
   return text;
 }
 

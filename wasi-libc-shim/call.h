@@ -11,7 +11,7 @@ struct Call {
 
   // SAFETY: the loader fills HostFunction::data with the Context that outlives the guest (import-table.h).
   explicit Call(cwasm::HostFunction *self)
-      : context(*static_cast<Context *>(self->data)), memory(self->caller->exportedMemory) {}
+      : context(*static_cast<Context *>(self->data)), memory(*self->memory) {}
 };
 
 } // namespace wasi

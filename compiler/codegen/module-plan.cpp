@@ -34,8 +34,12 @@ ModulePlan planModule(const Module &module, const ModuleFacts &facts) {
   plan.facts = &facts;
   const u32 functionCount = static_cast<u32>(module.functions.size());
   plan.escapedIndex.assign(functionCount, kNone);
+  std::vector<bool> escapes = facts.isReferenced;
+  for (const Export &item : module.exports)
+    if (item.kind == ExternKind::Func) escapes[item.index] = true;
+  for (const Start &start : module.starts) escapes[start.function.value] = true;
   for (u32 i = 0; i < functionCount; ++i)
-    if (module.functions[i].isDeclared || module.start == FuncIndex{i}) {
+    if (escapes[i]) {
       plan.escapedIndex[i] = static_cast<u32>(plan.escaped.size());
       plan.escaped.push_back(FuncIndex{i});
     }

@@ -224,6 +224,27 @@ Result<void> PartitionEmitter::emitFunctions(FunctionRange range) {
     function(FuncIndex{i});
   for (u32 i = range.first; i < range.last; ++i)
     TRY(emitFunction(*this, FuncIndex{i}));
+  if (options_.optLevel == OptLevel::O2 || options_.optLevel == OptLevel::O3)
+    TRY(emitSmallCallees());
+  return {};
+}
+
+// Small functions of other partitions that this one calls, and what those call in turn, for the inliner only: the code of
+// their own partition stays the one that is linked. So the partition that a function happens to be in matters little.
+Result<void> PartitionEmitter::emitSmallCallees() {
+  constexpr usize kSmall = 100; // bytes of a body; LLVM would hardly inline a larger one
+  constexpr int kDepth = 2;
+  for (int depth = 0; depth < kDepth; ++depth) {
+    std::vector<FuncIndex> wanted;
+    for (u32 i = module().importedFunctions; i < functions_.size(); ++i)
+      if (functions_[i] && functions_[i]->isDeclaration() && !functions_[i]->use_empty() &&
+          module().functions[i].body.size() <= kSmall)
+        wanted.push_back(FuncIndex{i});
+    for (FuncIndex index : wanted) {
+      TRY(emitFunction(*this, index));
+      function(index)->setLinkage(llvm::GlobalValue::AvailableExternallyLinkage);
+    }
+  }
   return {};
 }
 

@@ -68,6 +68,7 @@ public:
   llvm::Module &llvmModule() { return *module_; }
 
 private:
+  Result<void> emitSmallCallees();
   llvm::Function *makeFunction(llvm::FunctionType *type, const std::string &name, llvm::CallingConv::ID convention);
   void emitEntry(TypeIndex type);
   void emitThunk(TypeIndex type);

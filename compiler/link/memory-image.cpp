@@ -37,7 +37,9 @@ MemoryImage buildMemoryImage(const Module &module) {
   MemoryImage image;
   std::vector<Piece> pieces;
   u64 content = 0;
-  for (const DataSegment &segment : module.data) {
+  // A start function that runs before the last segments may look at the memory, and grow it.
+  const usize before = module.starts.empty() ? module.data.size() : module.starts.front().data;
+  for (const DataSegment &segment : std::span(module.data).first(before)) {
     if (segment.mode == DataSegment::Active) {
       const auto start = staticOffset(module, segment);
       if (!start)

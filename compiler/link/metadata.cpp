@@ -86,8 +86,12 @@ void addTypes(DescriptionBuilder &out, DescriptionHeader &header, const ModulePl
 void addInterface(DescriptionBuilder &out, DescriptionHeader &header, const ModulePlan &plan) {
   const Module &module = *plan.module;
   std::vector<ImportRecord> imports;
-  for (const Import &import : module.imports)
-    imports.push_back({out.text(import.module), out.text(import.name), static_cast<DescribedKind>(import.kind), import.index});
+  for (usize i = 0; i < module.imports.size(); ++i) {
+    const Import &import = module.imports[i];
+    const auto memory = i < module.importMemories.size() ? module.importMemories[i] : std::nullopt;
+    imports.push_back({out.text(import.module), out.text(import.name), static_cast<DescribedKind>(import.kind),
+                       import.index, memory ? memory->value : kNone});
+  }
   header.imports = out.add(imports);
 
   std::vector<u32> importTypes;
@@ -109,7 +113,10 @@ void addInterface(DescriptionBuilder &out, DescriptionHeader &header, const Modu
     if (!module.isImported(plan.escaped[i]))
       out.relocate(static_cast<u64>(header.functions.offset) + i * sizeof(FunctionRecord) + offsetof(FunctionRecord, code),
                    "f" + std::to_string(functions[i].functionIndex));
-  header.startFunction = module.start ? plan.escapedIndex[module.start->value] : kNone;
+  std::vector<StartRecord> starts;
+  for (const Start &start : module.starts)
+    starts.push_back({plan.escapedIndex[start.function.value], start.elements, start.data});
+  header.starts = out.add(starts);
 }
 
 void addState(DescriptionBuilder &out, DescriptionHeader &header, const ModulePlan &plan) {
@@ -185,6 +192,10 @@ void addDebugTables(DescriptionBuilder &out, DescriptionHeader &header, const Me
     if (!parts[i].functions.empty())
       out.relocate(static_cast<u64>(header.codeMap.offset) + textFields[i], input.partitions[i].firstSymbol,
                    -static_cast<i64>(parts[i].functions.front().start));
+  std::vector<SourceRecord> sources;
+  for (const ModulePart &part : module.parts)
+    sources.push_back({static_cast<u32>(part.start), out.text(part.name)});
+  header.sources = out.add(sources);
   std::vector<std::string_view> names = module.functionNames;
   names.resize(module.functions.size());
   header.names = out.add(encodeNames(names));
@@ -196,7 +207,11 @@ std::vector<u8> makeNote(const MetadataInput &input) {
   note.machine = input.machine;
   note.contractHash = kContractHash;
   note.cpuFeatures = input.cpuFeatures;
-  const auto hash = llvm::SHA256::hash(llvm::ArrayRef<u8>(input.plan->module->file.data(), input.plan->module->file.size()));
+  llvm::SHA256 sha;
+  const Module &module = *input.plan->module;
+  sha.update(llvm::ArrayRef<u8>(module.file.data(), module.file.size()));
+  for (const ModulePart &part : module.parts) sha.update(llvm::ArrayRef<u8>(part.file.data(), part.file.size()));
+  const auto hash = sha.final();
   __builtin_memcpy(note.moduleHash, hash.data(), sizeof(note.moduleHash));
   std::string texts = std::string("wasmc " CWASM_VERSION) + '\0' + describeOptions(*input.options) + '\0';
 
@@ -236,9 +251,9 @@ std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   addInterface(out, header, plan);
   addState(out, header, plan);
   addSegments(out, header, plan, image);
+  addDebugTables(out, header, input);
   header.expressions = out.add(out.expressions());
   header.bytes = out.add(out.blobs());
-  addDebugTables(out, header, input);
   std::vector<u8> &bytes = out.bytes();
   bytes.resize(alignUp(bytes.size(), 8));
   header.size = static_cast<u32>(bytes.size());

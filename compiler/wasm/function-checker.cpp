@@ -106,12 +106,12 @@ bool FunctionChecker::peekTypes(std::span<const ValueType> expected) {
 // ---- immediates --------------------------------------------------------------------------------------------------------
 
 bool FunctionChecker::readValueType(ValueType &type) {
-  const TypeReader types{features_, static_cast<u32>(module_.types.size())};
+  const TypeReader types = typeReader();
   return cursor_.slow(type, [&](ByteReader &in) { return types.readValueType(in); }) || failRead();
 }
 
 bool FunctionChecker::readHeapType(HeapType &type) {
-  const TypeReader types{features_, static_cast<u32>(module_.types.size())};
+  const TypeReader types = typeReader();
   return cursor_.slow(type, [&](ByteReader &in) { return types.readHeapType(in); }) || failRead();
 }
 
@@ -149,9 +149,8 @@ bool FunctionChecker::readBlockType(FrameTypes &types) {
   if (index < 0) return fail(ErrorKind::Malformed, "malformed block type in %s", opcodeText(opcode_));
   if (!features_.has(Feature::MultiValue))
     return fail(featureError(opcodeOffset_, "a block with a type index", Feature::MultiValue));
-  if (static_cast<u64>(index) >= module_.types.size())
-    return failIndex("type", static_cast<u32>(index), module_.types.size());
-  const DefinedType &type = module_.types[static_cast<usize>(index)];
+  if (static_cast<u64>(index) >= typeCount()) return failIndex("type", static_cast<u32>(index), typeCount());
+  const DefinedType &type = module_.types[static_cast<usize>(index) + (part_ ? part_->firstType : 0)];
   if (type.kind != DefinedType::Func)
     return fail(ErrorKind::Invalid, "%s has type %lld, which is no function type", opcodeText(opcode_),
                 static_cast<long long>(index));
@@ -169,8 +168,9 @@ bool FunctionChecker::readData(DataIndex &index) {
   u32 value;
   if (!readU32(value)) return false;
   if (!module_.dataCount) return fail(ErrorKind::Malformed, "%s: data count section required", opcodeText(opcode_));
-  if (value >= *module_.dataCount) return failIndex("data segment", value, *module_.dataCount);
-  index = DataIndex(value);
+  const u32 count = part_ ? part_->dataCount : *module_.dataCount;
+  if (value >= count) return failIndex("data segment", value, count);
+  index = DataIndex(value + (part_ ? part_->firstData : 0));
   return true;
 }
 
@@ -179,14 +179,20 @@ bool FunctionChecker::readMemoryOrZero(MemoryIndex &index) {
     u8 zero;
     if (!readByte(zero)) return false;
     if (zero) return fail(ErrorKind::Malformed, "zero byte expected after %s", opcodeText(opcode_));
-    index = MemoryIndex(0);
-    return !module_.memories.empty() || failIndex("memory", 0, 0);
+    return mapMemory(0, index);
   }
   return readMemory(index);
 }
 
+bool FunctionChecker::mapMemory(u32 number, MemoryIndex &index) {
+  const usize count = part_ ? part_->memories.size() : module_.memories.size();
+  if (number >= count) return failIndex("memory", number, count);
+  index = MemoryIndex(part_ ? part_->memories[number] : number);
+  return true;
+}
+
 bool FunctionChecker::readType(TypeIndex &index, DefinedType::Kind kind) {
-  if (!readIndex(index, "type", module_.types.size())) return false;
+  if (!readTypeIndex(index)) return false;
   if (module_.type(index).kind == kind) return true;
   const char *const kinds[] = {"function", "struct", "array"};
   return fail(ErrorKind::Invalid, "type mismatch: %s expects a %s type but type %u is a %s type", opcodeText(opcode_),
@@ -205,15 +211,11 @@ bool FunctionChecker::failOffset(u64 offset) {
 
 // memarg: flags (bits 0-5 alignment, bit 6: memory index follows), [memory], offset.
 bool FunctionChecker::readMemArgSlow(MemArg &arg, u32 flags, u8 width, bool isAtomic) {
-  arg.memory = MemoryIndex(0);
+  u32 index = 0;
   const bool hasMemory = flags & 64;
   if (flags >= 128 || (hasMemory && !features_.has(Feature::MultiMemory)))
     return fail(ErrorKind::Malformed, "malformed memory operator flags 0x%x in %s", flags, opcodeText(opcode_));
-  if (hasMemory) {
-    u32 index;
-    if (!readU32(index)) return false;
-    arg.memory = MemoryIndex(index);
-  }
+  if (hasMemory && !readU32(index)) return false;
   arg.alignLog2 = flags & 63;
   if (features_.has(Feature::Memory64)) {
     if (!cursor_.readU64(arg.offset)) return failRead();
@@ -222,8 +224,7 @@ bool FunctionChecker::readMemArgSlow(MemArg &arg, u32 flags, u8 width, bool isAt
     if (!readU32(offset)) return false;
     arg.offset = offset;
   }
-  if (arg.memory.value >= module_.memories.size())
-    return failIndex("memory", arg.memory.value, module_.memories.size());
+  if (!mapMemory(index, arg.memory)) return false;
   if (!module_.memories[arg.memory.value].limits.is64 && arg.offset >> 32) return failOffset(arg.offset);
   const u32 natural = static_cast<u32>(__builtin_ctz(width));
   if (arg.alignLog2 > natural)
@@ -328,6 +329,10 @@ bool FunctionChecker::beginBody(FuncIndex function) {
   function_ = function;
   const Function &f = module_.functions[function.value];
   const DefinedType &type = module_.type(f.type);
+  if (!module_.parts.empty()) {
+    part_ = &module_.parts[f.part];
+    isPlainMemory_ = false; // memory 0 of this part may be another
+  }
   cursor_ = CodeCursor(f.body, f.bodyOffset);
   opcodeOffset_ = f.bodyOffset;
   frames_.clear();

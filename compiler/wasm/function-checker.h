@@ -97,13 +97,36 @@ protected:
     index = I(value);
     return true;
   }
-  bool readFunc(FuncIndex &i) { return readIndex(i, "function", module_.functions.size()); }
-  bool readTable(TableIndex &i) { return readIndex(i, "table", module_.tables.size()); }
-  bool readMemory(MemoryIndex &i) { return readIndex(i, "memory", module_.memories.size()); }
-  bool readGlobal(GlobalIndex &i) { return readIndex(i, "global", module_.globals.size()); }
-  bool readTag(TagIndex &i) { return readIndex(i, "tag", module_.tags.size()); }
-  bool readElem(ElemIndex &i) { return readIndex(i, "elem segment", module_.elements.size()); }
+  // An index of a space whose members have other numbers in a linked module.
+  template <class I> bool readMapped(I &index, const char *space, usize count, std::vector<u32> ModulePart::*map) {
+    if (!part_) [[likely]]
+      return readIndex(index, space, count);
+    const std::vector<u32> &numbers = part_->*map;
+    if (!readIndex(index, space, numbers.size())) return false;
+    index = I(numbers[index.value]);
+    return true;
+  }
+  bool readFunc(FuncIndex &i) { return readMapped(i, "function", module_.functions.size(), &ModulePart::functions); }
+  bool readTable(TableIndex &i) { return readMapped(i, "table", module_.tables.size(), &ModulePart::tables); }
+  bool readMemory(MemoryIndex &i) { return readMapped(i, "memory", module_.memories.size(), &ModulePart::memories); }
+  bool readGlobal(GlobalIndex &i) { return readMapped(i, "global", module_.globals.size(), &ModulePart::globals); }
+  bool readTag(TagIndex &i) { return readMapped(i, "tag", module_.tags.size(), &ModulePart::tags); }
+  bool readElem(ElemIndex &i) {
+    if (!readIndex(i, "elem segment", part_ ? part_->elementCount : module_.elements.size())) return false;
+    if (part_) i.value += part_->firstElement;
+    return true;
+  }
+  bool readTypeIndex(TypeIndex &i) {
+    if (!readIndex(i, "type", typeCount())) return false;
+    if (part_) i.value += part_->firstType;
+    return true;
+  }
+  usize typeCount() const { return part_ ? part_->typeCount : module_.types.size(); }
+  TypeReader typeReader() const {
+    return {features_, static_cast<u32>(typeCount()), part_ ? part_->firstType : 0};
+  }
   bool readData(DataIndex &i);
+  bool mapMemory(u32 number, MemoryIndex &index);
   bool readMemoryOrZero(MemoryIndex &i); // a byte 0 before multi-memory
   bool readType(TypeIndex &i, DefinedType::Kind kind);
   bool readField(TypeIndex &type, u32 &field);
@@ -181,6 +204,7 @@ protected:
   const Module &module_;
   FeatureSet features_;
   bool isPlainMemory_; // memory 0 exists, has 32-bit addresses, and offsets are LEB128 of 64 bits
+  const ModulePart *part_ = nullptr; // of a linked module: whose indices the body uses
   CodeCursor cursor_;
   Error error_;
 

@@ -273,7 +273,7 @@ template <class Sink> bool FunctionReader<Sink>::readDescriptorOp(Opcode which) 
     break;
   }
   case RefGetDesc:
-    if (!readIndex(type, "type", module_.types.size()) || !popDescribed(type, result)) return false;
+    if (!readTypeIndex(type) || !popDescribed(type, result)) return false;
     if constexpr (requires(Value v) { sink_.refGetDesc(type, v); })
       return produce(result, [&] { return sink_.refGetDesc(type, value(top_)); });
     break;

@@ -174,6 +174,10 @@ Result<void> ModuleReader::finish() {
                        *module_.dataCount, module_.data.size());
   TRY(checkExportNames());
   for (u32 index : declared_) module_.functions[index].isDeclared = true;
+  for (wasmc::Start &start : module_.starts) {
+    start.elements = static_cast<u32>(module_.elements.size());
+    start.data = static_cast<u32>(module_.data.size());
+  }
   for (const CustomSection &section : module_.customs)
     if (section.name == "name") readNameSection(section.bytes, module_);
   return {};
@@ -475,7 +479,7 @@ Result<void> ModuleReader::readStart(ByteReader &in) {
   if (!type.params.empty() || !type.results.empty())
     return makeErrorAt(ErrorKind::Invalid, start, "start function %u must have neither parameters nor results",
                        index.value);
-  module_.start = index;
+  module_.starts.push_back({index});
   return {};
 }
 

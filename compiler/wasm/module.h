@@ -4,8 +4,10 @@
 #pragma once
 #include "compiler/wasm/features.h"
 #include "runtime-support/value-type.h"
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -84,6 +86,7 @@ struct Function {
   u64 bodyOffset = 0;      // of body[0] in the file
   bool isDeclared = false; // occurs in an element segment, global, table or export (spec's C.refs): may be in ref.func
   bool isExact = false;    // ref.func has an exact type (custom-descriptors)
+  u32 part = 0;            // in a linked module: whose index spaces the body uses (Module::parts)
 };
 
 struct Table {
@@ -124,8 +127,26 @@ struct CustomSection {
   u64 offset = 0;
 };
 
-struct Module {
+// A start function, and how many of the active segments are applied before it runs (all of them, unless modules were linked:
+// then those up to the end of its own module).
+struct Start {
+  FuncIndex function;
+  u32 elements = 0, data = 0;
+};
+
+// One of the files that a linked module was made of (link-modules.h): bodies keep their bytes, and the indices in them are
+// those of their own file. The lists say what they are in the linked module; types and segments keep their order.
+struct ModulePart {
+  std::string name; // that others import it by
+  std::string path;
   Bytes file;
+  u64 start = 0; // is added to this file's offsets: ascending from part to part, so that an offset tells the file
+  u32 firstType = 0, typeCount = 0, firstElement = 0, elementCount = 0, firstData = 0, dataCount = 0;
+  std::vector<u32> functions, tables, memories, globals, tags;
+};
+
+struct Module {
+  Bytes file; // empty if linked: see parts
   std::vector<DefinedType> types;
   std::vector<Import> imports;
   // Index spaces: the imported ones come first.
@@ -136,13 +157,18 @@ struct Module {
   std::vector<Tag> tags;
   u32 importedFunctions = 0, importedTables = 0, importedMemories = 0, importedGlobals = 0, importedTags = 0;
   std::vector<Export> exports;
-  std::optional<FuncIndex> start;
+  std::vector<Start> starts; // in the order in which they run; at most one unless modules were linked
   std::vector<ElemSegment> elements;
   std::vector<DataSegment> data;
   std::optional<u32> dataCount;
   std::vector<CustomSection> customs;
   std::string_view name;                       // name section: module; empty if none
   std::vector<std::string_view> functionNames; // name section, by function index; may be shorter; "" if unnamed
+
+  std::vector<ModulePart> parts; // empty unless linked
+  // By import: the memory that its module exports as "memory", which is WASI's. Empty unless linked.
+  std::vector<std::optional<MemoryIndex>> importMemories;
+  std::vector<std::shared_ptr<const std::vector<u8>>> rewritten; // owns the expressions that linking has rewritten
 
   const DefinedType &type(TypeIndex i) const { return types[i.value]; }
   const DefinedType &functionType(FuncIndex i) const { return types[functions[i.value].type.value]; }

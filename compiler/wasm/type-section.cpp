@@ -1,7 +1,7 @@
 #include "compiler/wasm/type-section.h"
 #include "compiler/wasm/limits.h"
+#include "compiler/wasm/type-groups.h"
 #include "compiler/wasm/types.h"
-#include <map>
 
 namespace wasmc {
 
@@ -26,7 +26,6 @@ private:
   Result<u32> readTypeIndex();
   TypeReader types() const { return TypeReader{features_, visible_}; }
 
-  void canonicalise(u32 first, u32 size);
   Result<void> checkSuper(TypeIndex index, u64 offset) const;
   Result<void> checkDescriptors(TypeIndex index, u64 offset) const;
   bool matchesSuper(const DefinedType &sub, const DefinedType &super) const;
@@ -36,8 +35,7 @@ private:
   const FeatureSet &features_;
   Module &module_;
   u32 visible_ = 0; // type indices below may be named
-  // A group's structure, with references inside it relative and others canonical, and its first occurrence.
-  std::map<std::string, u32> groups_;
+  TypeGroups groups_;
 };
 
 Result<void> TypeSectionReader::read() {
@@ -85,7 +83,7 @@ Result<void> TypeSectionReader::readGroup() {
                          limits::kSubtypeDepth);
     type.depth = static_cast<u8>(depth);
   }
-  canonicalise(first, size);
+  groups_.canonicalise(module_, first, size);
   for (u32 i = 0; i < size; ++i) {
     TRY(checkSuper(TypeIndex(first + i), offsets[i]));
     TRY(checkDescriptors(TypeIndex(first + i), offsets[i]));
@@ -188,50 +186,6 @@ Result<std::vector<ValueType>> TypeSectionReader::readTypes(u32 limit, const cha
   list.reserve(count);
   for (u32 i = 0; i < count; ++i) list.push_back(TRY(types().readValueType(in_)));
   return list;
-}
-
-// Two groups are the same type exactly when their keys are equal (spec 3.3.1, "rolling").
-void TypeSectionReader::canonicalise(u32 first, u32 size) {
-  std::string key;
-  auto add = [&](u32 number) { key.append(reinterpret_cast<const char *>(&number), sizeof number); };
-  auto addIndex = [&](TypeIndex index) {
-    add(index.value >= first);
-    add(index.value >= first ? index.value - first : module_.type(index).canonical);
-  };
-  auto addOptional = [&](std::optional<TypeIndex> index) {
-    key += index ? '\1' : '\0';
-    if (index) addIndex(*index);
-  };
-  auto addType = [&](ValueType type) {
-    key += static_cast<char>(type.code());
-    if (!type.isRef()) return;
-    key += static_cast<char>(type.heap().isAbstract() ? 0 : type.heap().isExact() ? 2 : 1);
-    if (type.heap().isAbstract())
-      add(type.heap().bits);
-    else
-      addIndex(type.heap().index());
-  };
-  add(size);
-  for (u32 i = first; i < first + size; ++i) {
-    const DefinedType &type = module_.types[i];
-    key += static_cast<char>(type.kind);
-    key += static_cast<char>(type.isFinal);
-    addOptional(type.super);
-    addOptional(type.descriptor);
-    addOptional(type.describes);
-    add(static_cast<u32>(type.params.size()));
-    for (ValueType t : type.params) addType(t);
-    add(static_cast<u32>(type.results.size()));
-    for (ValueType t : type.results) addType(t);
-    add(static_cast<u32>(type.fields.size()));
-    for (const FieldType &field : type.fields) {
-      key += static_cast<char>(field.packing);
-      key += static_cast<char>(field.isMutable);
-      addType(field.type);
-    }
-  }
-  const u32 same = groups_.try_emplace(std::move(key), first).first->second;
-  for (u32 i = 0; i < size; ++i) module_.types[first + i].canonical = same + i;
 }
 
 bool TypeSectionReader::matchesField(const FieldType &sub, const FieldType &super) const {

@@ -68,7 +68,7 @@ Result<HeapType> TypeReader::readHeapType(ByteReader &in) const {
     const u32 index = TRY(in.leb32());
     if (index >= typeCount)
       return makeErrorAt(ErrorKind::Invalid, start, "unknown type %u: there are %u", index, typeCount);
-    return HeapType::exactly(TypeIndex(index));
+    return HeapType::exactly(TypeIndex(firstType + index));
   }
   if ((first & 0xC0) == 0x40) {
     const AbstractHeap heap = static_cast<AbstractHeap>(first);
@@ -85,7 +85,7 @@ Result<HeapType> TypeReader::readHeapType(ByteReader &in) const {
   if (index >= typeCount)
     return makeErrorAt(ErrorKind::Invalid, start, "unknown type %lld: there are %u", static_cast<long long>(index),
                        typeCount);
-  return HeapType(TypeIndex(static_cast<u32>(index)));
+  return HeapType(TypeIndex(firstType + static_cast<u32>(index)));
 }
 
 Result<ValueType> TypeReader::readRefType(ByteReader &in) const {

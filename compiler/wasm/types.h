@@ -17,7 +17,8 @@ constexpr HeapType bottomHeap() {
 
 struct TypeReader {
   const FeatureSet &features;
-  u32 typeCount; // type indices must be below
+  u32 typeCount;     // type indices must be below
+  u32 firstType = 0; // is added to them (linked modules)
 
   Result<ValueType> readValueType(ByteReader &in) const;
   Result<ValueType> readRefType(ByteReader &in) const;

@@ -80,6 +80,8 @@ struct HostFunction {
   const void *code;
   void *data;        // the provider's, e.g. a WASI context
   VmContext *caller; // the instance whose import this is (each import gets a HostFunction of its own)
+  MemoryObject *const *memory; // where the memory is named that the function works on; there is null if there is none.
+                               // Usually &caller->exportedMemory, another one where modules were linked into one
 };
 
 // What all instances of a store share while a thread runs them.

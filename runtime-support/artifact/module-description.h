@@ -53,6 +53,7 @@ struct ImportRecord {
   StringRef module, name;
   DescribedKind kind;
   u32 index;         // in the index space of its kind (imports come first)
+  u32 memory;        // functions: the memory that the host works on (WASI); kNone: the one that is exported as "memory"
 };
 
 struct MemoryRecord {
@@ -117,6 +118,19 @@ struct ImageRecord {
   u64 size;
 };
 
+// A start function: runs after the active segments below `elements` and `data` are applied. Several of them only if modules
+// were linked into one, each with its own segments.
+struct StartRecord {
+  u32 function; // index into `functions`
+  u32 elements, data;
+};
+
+// A source file, if modules were linked into one: offsets from `start` on, up to the next source's, belong to it.
+struct SourceRecord {
+  u32 start; // ascending
+  StringRef name;
+};
+
 struct DescriptionHeader {
   static constexpr u32 kMagic = 0x6D777743; // "Cwwm"
   u32 magic;
@@ -124,11 +138,11 @@ struct DescriptionHeader {
   u32 size;         // bytes of the whole description
   u32 flags;        // kExplicitBounds
   u64 contractHash; // contract-hash.h
-  u32 startFunction; // index into `functions`, or kNone
+  u32 reserved;
   u32 importedFunctions, importedTables, importedMemories, importedGlobals;
   u32 functionCount; // all functions of the module, for names and backtraces
   TableRange types, valueTypes, imports, importTypes, functions, tables, memories, globals, exports, elements, elemItems, data,
-      images, expressions, bytes;
+      images, expressions, bytes, starts, sources;
   // importTypes: u32 type index per imported function. expressions: StringRef each.
   // Debug tables, read when something went wrong: see code-map.h and names.h. Count is in bytes.
   TableRange codeMap, names;

@@ -6,7 +6,8 @@ cp "$root/examples/hello/hello.wasm" app.wasm
 
 refused 2 '*no input file*' "$wasmc"
 refused 2 '*--no-such-option*' "$wasmc" --no-such-option app.wasm
-refused 2 '*app.wasm*' "$wasmc" app.wasm app.wasm -o x.cwasm
+refused 1 '*app.wasm*' "$wasmc" app.wasm app.wasm -o x.cwasm
+refused 2 '*app.wasm*' "$wasmc" validate app.wasm app.wasm
 refused 2 '*' "$wasmc" app.wasm -o
 refused 2 '*-O*7*' "$wasmc" app.wasm -O7 -o x.cwasm
 refused 2 '*--bounds*none*' "$wasmc" app.wasm --bounds=none -o x.cwasm

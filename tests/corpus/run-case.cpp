@@ -160,7 +160,8 @@ bool isUnsupported(const Case &c, const RunOptions &options, const Workplace &pl
         compile.features = options.features;
         compile.optLevel = wasmc::OptLevel::O0;
         if (!bytes) return 1;
-        const Result<void> done = wasmc::compileModule(*bytes, compile, c.wasm, place.path("again.cwasm"));
+        const wasmc::InputModule input{c.wasm, c.wasm, *bytes};
+        const Result<void> done = wasmc::compileModules({&input, 1}, compile, place.path("again.cwasm"));
         return !done.ok() && done.error().kind == ErrorKind::Unsupported ? kUnsupported : 1;
       },
       place.streams("again"), options.timeout);

@@ -72,6 +72,7 @@ public:
     instance_.exportedMemory = &memory_;
     self_.data = &context_;
     self_.caller = &instance_;
+    self_.memory = &instance_.exportedMemory;
   }
   ~Fuzzed() { munmap(base_, 2 * kSize); }
 

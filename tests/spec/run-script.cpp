@@ -133,8 +133,8 @@ const Compiled &ScriptRunner::compile(const std::string &filename) {
   Compiled &compiled = entry->second;
   if (!isNew) return compiled;
   const std::string artifact = directory_ + "/" + filename.substr(0, filename.rfind('.')) + ".cwasm";
-  if (Result<void> done = wasmc::compileModule(entry->first, options_, script_.directory + "/" + filename, artifact);
-      !done) {
+  const wasmc::InputModule input{filename, script_.directory + "/" + filename, entry->first};
+  if (Result<void> done = wasmc::compileModules({&input, 1}, options_, artifact); !done) {
     compiled.error = done.takeError();
     return compiled;
   }

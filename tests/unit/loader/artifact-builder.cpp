@@ -29,7 +29,6 @@ DescriptionParts::DescriptionParts() {
   header.magic = DescriptionHeader::kMagic;
   header.headerSize = sizeof header;
   header.contractHash = kContractHash;
-  header.startFunction = kNone;
 }
 
 StringRef DescriptionParts::text(std::string_view text) {
@@ -55,6 +54,8 @@ std::vector<u8> DescriptionParts::encode() const {
     return range;
   };
   h.types = add(types);
+  h.starts = add(starts);
+  h.sources = add(sources);
   h.valueTypes = add(valueTypes);
   h.imports = add(imports);
   h.importTypes = add(importTypes);
@@ -103,7 +104,7 @@ u32 ArtifactBuilder::addType(std::initializer_list<ValueType> params, std::initi
 
 u32 ArtifactBuilder::importFunction(std::string_view module, std::string_view name, u32 type) {
   const u32 index = parts.header.importedFunctions++;
-  parts.imports.push_back({parts.text(module), parts.text(name), DescribedKind::Func, index});
+  parts.imports.push_back({parts.text(module), parts.text(name), DescribedKind::Func, index, kNone});
   parts.importTypes.push_back(type);
   parts.functions.push_back({index, type, 0});
   names_.push_back("");

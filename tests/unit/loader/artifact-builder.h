@@ -31,6 +31,8 @@ struct DescriptionParts {
   std::vector<u32> elemItems;
   std::vector<DataRecord> data;
   std::vector<ImageRecord> images;
+  std::vector<StartRecord> starts;
+  std::vector<SourceRecord> sources;
   std::vector<StringRef> expressions;
   std::vector<u8> bytes, codeMap, names;
   DescriptionHeader header{};

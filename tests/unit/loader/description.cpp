@@ -13,8 +13,8 @@ DescriptionParts sample() {
   DescriptionParts p;
   p.valueTypes = {I32, I64, FuncRef};
   p.types = {{0, 1, 1, 0x10000, 0x10010}, {2, 0, 1, 0, 0}};
-  p.imports = {{p.text("m"), p.text("f"), DescribedKind::Func, 0},
-               {p.text("m"), p.text("g"), DescribedKind::Global, 0}};
+  p.imports = {{p.text("m"), p.text("f"), DescribedKind::Func, 0, kNone},
+               {p.text("m"), p.text("g"), DescribedKind::Global, 0, kNone}};
   p.importTypes = {0};
   p.header.importedFunctions = 1;
   p.header.importedGlobals = 1;
@@ -86,7 +86,11 @@ TEST_CASE("refuses indices and ranges outside their tables") {
   CHECK(with([](auto &p) { p.elements[0].table = 1; }) == "an element segment for table 1 of 1");
   CHECK(with([](auto &p) { p.elements[0].offset = 99; }) == "expression 99 of 3");
   CHECK(with([](auto &p) { p.data[0].content.length = 10000; }) != "");
-  CHECK(with([](auto &p) { p.header.startFunction = 2; }) == "the start function is entry 2 of 2 functions");
+  CHECK(with([](auto &p) { p.starts.push_back({2, 0, 0}); }) == "a start function is entry 2 of 2 functions");
+  CHECK(with([](auto &p) { p.starts.push_back({0, 9, 0}); }) != "");
+  CHECK(with([](auto &p) { p.imports[0].memory = 9; }) != "");
+  CHECK(with([](auto &p) { p.sources = {{5, {0, 0}}, {4, {0, 0}}}; }) ==
+        "a source file begins at 4, before the one ahead of it");
   CHECK(with([](auto &p) { p.header.importedFunctions = 2; }) != "");
   CHECK(with([](auto &p) { p.header.importedMemories = 2; }) != "");
 }

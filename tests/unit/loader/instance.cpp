@@ -28,7 +28,7 @@ struct World {
 };
 
 void import(ArtifactBuilder &builder, const char *name, DescribedKind kind, u32 index) {
-  builder.parts.imports.push_back({builder.parts.text("env"), builder.parts.text(name), kind, index});
+  builder.parts.imports.push_back({builder.parts.text("env"), builder.parts.text(name), kind, index, kNone});
 }
 
 ArtifactBuilder importsMemory(u64 min, u64 max) {
@@ -192,8 +192,8 @@ TEST_CASE_FIXTURE(World, "data segments are copied, with an offset from a global
 
 TEST_CASE_FIXTURE(World, "the start function runs, and its trap is reported") {
   ArtifactBuilder builder;
-  builder.parts.header.startFunction =
-      builder.addFunction(builder.addType({}, {}), codeOf(test::guestUnreachable), "first");
+  const u32 start = builder.addFunction(builder.addType({}, {}), codeOf(test::guestUnreachable), "first");
+  builder.parts.starts.push_back({start, 0, 0});
   builder.addMemory(0, 0);
   builder.addTable(0, 0);
   const Result<Instance *> instance = instantiate(builder);

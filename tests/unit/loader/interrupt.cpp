@@ -44,7 +44,7 @@ struct World {
     add("add", binary, test::guestAdd);
     add("store", action, test::guestStore);
     add("load", unary, test::guestLoad);
-    if (spinsAtStart) builder.parts.header.startFunction = spin;
+    if (spinsAtStart) builder.parts.starts.push_back({spin, 0, 0});
     file = std::make_unique<test::TemporaryFile>(builder.build());
     image = Image::open(file->path()).take();
     store = Store::create().take();

@@ -30,6 +30,7 @@ public:
     instance_.exportedMemory = &memory_;
     self_.data = &context;
     self_.caller = &instance_;
+    self_.memory = &instance_.exportedMemory;
   }
   ~Guest() { munmap(base_, kSize + 65536); }
   Guest(const Guest &) = delete;

@@ -1,0 +1,41 @@
+;; Uses everything that library.wat exports, with a memory, segments and types of its own.
+(module $application
+  (type $other (func (param f64 i64) (result i64)))
+  (type $unary (func (param i32) (result i32)))
+  (import "library" "twice" (func $twice (param i32) (result i32)))
+  (import "library" "say" (func $say))
+  (import "library" "peek" (func $peek (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (import "library" "count" (global $count (mut i32)))
+  (import "library" "forty" (global $forty i32))
+  (import "library" "table" (table $functions 1 funcref))
+  (memory (export "memory") 1)
+  (global $base i32 (global.get $forty))
+  (data (i32.const 16) "from the application\n")
+  (data (i32.const 0) "\10\00\00\00\15\00\00\00")
+  (data (global.get $forty) "\05")
+  (data $passive "F")
+  (elem (table $functions) (i32.const 3) func $mine)
+  (elem $passive funcref (ref.func $twice) (ref.null func))
+  (table $own 2 funcref)
+  (func $mine (type $unary) (i32.add (local.get 0) (i32.load8_u (i32.const 40)))) ;; + 5
+  (func (export "_start")
+    (local $sum i32)
+    (call $say)
+    (memory.init $passive (i32.const 16) (i32.const 0) (i32.const 1))
+    (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+    (table.init $own $passive (i32.const 0) (i32.const 0) (i32.const 2))
+    ;; count is 41 after _initialize: 2 * 41 = 82, next: 83, mine: 88, twice through the own table: 176
+    (local.set $sum
+      (call_indirect $own (type $unary)
+        (call_indirect $functions (type $unary)
+          (call_indirect $functions (type $unary) (call $twice (global.get $count)) (i32.const 2))
+          (i32.const 3))
+        (i32.const 0)))
+    (local.get $sum)
+    (block (type $unary) (i32.add (global.get $base))) ;; + 40
+    (local.set $sum)
+    (call $exit (i32.sub (i32.add (local.get $sum) (global.get $count)) (i32.const 200)))) ;; 42 + 176 + 40 - 200 = 58
+  (func (export "trap") (result i32) (call $peek (i32.const 0x7fffffff)))
+  (func (export "leave") (param i32) (result i32) (return_call $twice (local.get 0))))
