@@ -21,8 +21,12 @@ namespace {
 constexpr u32 kFirstPreopen = 3;
 constexpr long kProcSuperMagic = 0x9FA0; // linux/magic.h
 
-// What the guest may do with standard stream `stream`: read the first, write the others.
-u64 standardRights(u32 stream, u64 base) { return base & ~(stream == 0 ? right::FdWrite : right::FdRead); }
+// What the guest may do with standard stream `stream`: read the first, write the others. It is no file of the guest's: a
+// log that it appends to is not for it to cut.
+u64 standardRights(u32 stream, u64 base) {
+  return base & ~(right::FdAllocate | right::FdFilestatSetSize | right::FdFilestatSetTimes) &
+         ~(stream == 0 ? right::FdWrite : right::FdRead);
+}
 
 // "1.2.3.4:80", "[::1]:80", ":80" (any IPv4 address). Returns the length of the address, 0 if it is none.
 socklen_t parseAddress(const std::string &text, sockaddr_storage &storage) {
@@ -174,7 +178,7 @@ Errno Context::renumber(u32 from, u32 to) {
 
 // procfs lets a process reach itself (/proc/self/mem) past every wall, so no guest opens a file of it, however deep below
 // a preopen a procfs is mounted.
-bool Context::isForbiddenDevice(int fd, u64 device) {
+bool Context::isForbiddenFileSystem(int fd, u64 device) {
   if (device == allowedDevice_) return false;
   struct statfs fs;
   if (fstatfs(fd, &fs) != 0 || fs.f_type == kProcSuperMagic) return true;

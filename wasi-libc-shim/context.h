@@ -85,7 +85,7 @@ public:
   bool &randomSeeded() { return randomSeeded_; }
   u32 nextPollRound() { return ++pollRound_; }
   // Whether files of the file system that `device` (st_dev) names may be opened, asking the kernel once per device.
-  bool isForbiddenDevice(int fd, u64 device);
+  bool isForbiddenFileSystem(int fd, u64 device);
   u64 outputLeft() const { return options.maxOutput - written_; }
   void countOutput(u64 bytes) { written_ += bytes; }
 

@@ -37,9 +37,14 @@ Errno fd_advise(HostFunction *self, u32 fd, u64 offset, u64 length, u32 advice) 
 }
 
 Errno fd_allocate(HostFunction *self, u32 fd, u64 offset, u64 length) {
-  Descriptor *d = TRY(Call(self).context.descriptor(fd, right::FdAllocate));
+  Context &context = Call(self).context;
+  Descriptor *d = TRY(context.descriptor(fd, right::FdAllocate));
   if (length == 0 || !isRange(offset, length)) return Errno::Inval;
-  if (fallocate(d->fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0) return Errno::Success;
+  if (length > context.outputLeft()) return Errno::Nospc; // it fills the disk as writing does
+  if (fallocate(d->fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0) {
+    context.countOutput(length);
+    return Errno::Success;
+  }
   if (errno != EOPNOTSUPP || d->type != FileType::RegularFile) return lastError();
   // The file system cannot reserve blocks; what the guest can see of it, the size, it gets.
   struct stat stat;
@@ -117,7 +122,7 @@ Errno unstable::fd_filestat_get(HostFunction *self, u32 fd, u32 stat) {
 Errno fd_filestat_set_size(HostFunction *self, u32 fd, u64 size) {
   Context &context = Call(self).context;
   Descriptor *d = TRY(context.descriptor(fd, 0));
-  if (d->type == FileType::RegularFile && !(d->possible & right::FdFilestatSetSize))
+  if (d->type == FileType::RegularFile && !d->isStandard && !(d->possible & right::FdFilestatSetSize))
     return Errno::Inval; // not open for writing, as ftruncate says
   d = TRY(context.descriptor(fd, right::FdFilestatSetSize));
   if (size > u64(INT64_MAX)) return Errno::Inval;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/sysmacros.h>
 
 namespace wasi {
 namespace {
@@ -53,9 +54,11 @@ bool wants(const OpenRequest &r, u64 rights) { return r.base & rights; }
 
 // The access mode that the requested rights need, and O_* for the rest.
 int hostFlags(const OpenRequest &r) {
-  const bool reads = wants(r, right::FdRead | right::FdReaddir), writes = wants(r, right::FdWrite | right::FdAllocate);
+  const bool isDirectory = r.oflags & oflag::Directory; // has no use for FdAllocate
+  const bool reads = wants(r, right::FdRead | right::FdReaddir);
+  const bool writes = wants(r, right::FdWrite | (isDirectory ? 0 : right::FdAllocate));
   int flags = O_NOCTTY | (!writes ? O_RDONLY : reads ? O_RDWR : O_WRONLY);
-  flags |= r.oflags & oflag::Directory ? O_DIRECTORY : 0; // with a right to write: EISDIR
+  flags |= isDirectory ? O_DIRECTORY : 0; // with a right to write: EISDIR
   flags |= r.oflags & oflag::Creat ? O_CREAT : 0;
   flags |= r.oflags & oflag::Excl ? O_EXCL : 0;
   flags |= r.oflags & oflag::Trunc ? O_TRUNC : 0;
@@ -77,6 +80,15 @@ Checked<UniqueFd> openReadOnly(const Context &context, const Descriptor &directo
   return fd;
 }
 
+// A device file leads to hardware, to a terminal or to all of memory, whatever directory it stands in. Open to guests are
+// those that anyone may use and that lead nowhere: null, zero, full, random, urandom (Linux's devices.txt, major 1).
+bool isForbiddenDevice(const struct stat &stat) {
+  if (S_ISBLK(stat.st_mode)) return true;
+  if (!S_ISCHR(stat.st_mode)) return false;
+  const unsigned number = minor(stat.st_rdev);
+  return major(stat.st_rdev) != 1 || !(number == 3 || number == 5 || (number >= 7 && number <= 9));
+}
+
 bool isLink(const Context &context, int directory, const GuestPath &path) {
   Checked<Place> at = locate(context, directory, path.text(), Final::Keep);
   struct stat stat;
@@ -96,7 +108,7 @@ Checked<u32> open(const Call &call, const Descriptor &directory, const GuestPath
   UniqueFd fd = TRY(opened);
   struct stat stat;
   if (fstat(fd.get(), &stat) != 0) return lastError();
-  if (context.isForbiddenDevice(fd.get(), stat.st_dev)) return Errno::Acces;
+  if (isForbiddenDevice(stat) || context.isForbiddenFileSystem(fd.get(), stat.st_dev)) return Errno::Acces;
   Descriptor d = describe(fd.get(), stat, flags);
   d.owned = std::move(fd);
   d.readOnly = directory.readOnly;
