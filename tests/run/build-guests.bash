@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 object=$(mktemp --suffix=.o)
 trap 'rm -f "$object"' EXIT
 shopt -s nullglob
-sources=(*.c *.wat linked/*.wat ../cli/*.c ../wasi/*/*.c)
+sources=(*.c *.wat linked/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
 (($#)) && sources=("$@")
 for source in "${sources[@]}"; do
   case $source in

@@ -4,7 +4,11 @@
 //   wasi-test-host swap A B COMMAND...           two names are exchanged all the time that the command runs
 //   wasi-test-host peak-memory MIB COMMAND...    fails if the command had more than that in memory
 //
-// Ends with the command's status; 125 if it could not do its part.
+// Ends with the command's status; 125 if it could not do its part. And it asks HTTP servers on the loopback:
+//
+//   wasi-test-host http-load PORT REQUESTS THREADS keep|close
+//   wasi-test-host http-quit PORT
+#include "tests/wasi/host/http-load.h"
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -90,6 +94,10 @@ int main(int argc, char **argv) {
   if (what == "without-openat2" && argc > 2) withoutOpenat2(argv + 2);
   if (what == "swap" && argc > 4) return swapping(argv[2], argv[3], argv + 4);
   if (what == "peak-memory" && argc > 3) return withPeakMemory(std::atol(argv[2]), argv + 3);
+  const auto number = [&](int i) { return static_cast<unsigned>(std::atoi(argv[i])); };
+  if (what == "http-load" && argc == 6)
+    return httpLoad(number(2), number(3), number(4), argv[5] == std::string_view("keep"));
+  if (what == "http-quit" && argc == 3) return httpQuit(number(2));
   std::fputs("wasi-test-host: what? See the head of tests/wasi/host/main.cpp\n", stderr);
   return kOwnFailure;
 }
