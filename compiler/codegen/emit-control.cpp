@@ -1,5 +1,6 @@
 // Structured control (spec 4.4.8): blocks become basic blocks, block results and loop parameters phis.
 #include "compiler/codegen/function-emitter.h"
+#include "compiler/wasm/branch-hints.h"
 
 namespace wasmc {
 
@@ -19,6 +20,13 @@ void FunctionEmitter::addIncoming(Label &label, Values values, llvm::BasicBlock 
   for (usize i = 0; i < values.size(); ++i)
     label.values[i]->addIncoming(values[i], from);
   label.isTargeted = true;
+}
+
+// Of the current operator, an if or br_if; null if the module gives no hint.
+llvm::MDNode *FunctionEmitter::branchWeights() {
+  if (module_.branchHints.empty()) return nullptr;
+  const std::optional<bool> isTaken = branchHint(module_, offset_);
+  return !isTaken ? nullptr : *isTaken ? partition_.likely() : partition_.unlikely();
 }
 
 void FunctionEmitter::block(Label &label, FrameTypes types, Values) {
@@ -45,7 +53,7 @@ void FunctionEmitter::if_(Label &label, FrameTypes types, Value condition, Value
   label.params.assign(params.begin(), params.end());
   label.otherwise = newBlock("else");
   llvm::BasicBlock *then = newBlock("then");
-  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), then, label.otherwise);
+  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), then, label.otherwise, branchWeights());
   builder_.SetInsertPoint(then);
 }
 
@@ -85,7 +93,7 @@ void FunctionEmitter::br(Label &target, Values values) {
 void FunctionEmitter::brIf(Label &target, Value condition, Values values) {
   llvm::BasicBlock *next = newBlock("next");
   addIncoming(target, values, builder_.GetInsertBlock());
-  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), target.target, next);
+  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), target.target, next, branchWeights());
   builder_.SetInsertPoint(next);
 }
 

@@ -366,6 +366,7 @@ private:
 
   // Control helpers
   void addIncoming(Label &label, Values values, llvm::BasicBlock *from);
+  llvm::MDNode *branchWeights();
   llvm::BasicBlock *newBlock(const char *name);
   void makeValues(Label &label, std::span<const ValueType> types);
 

@@ -544,6 +544,8 @@ void ModuleLinker::addNames() {
       std::string_view &name = out_.functionNames[unit->part.functions[i]];
       if (i >= module.importedFunctions || name.empty()) name = module.functionNames[i];
     }
+    for (const BranchHint &hint : module.branchHints)
+      out_.branchHints.push_back({unit->part.start + hint.offset, hint.isTaken});
     out_.parts.push_back(std::move(unit->part));
   }
 }

@@ -1,6 +1,7 @@
 // The binary format's sections (spec 5.5), each checked while it is read (spec 3.4). Counts are compared with the bytes
 // that are left before anything is allocated, so memory stays proportional to the input.
 #include "compiler/wasm/module-reader.h"
+#include "compiler/wasm/branch-hints.h"
 #include "compiler/wasm/const-expr.h"
 #include "compiler/wasm/limits.h"
 #include "compiler/wasm/name-section.h"
@@ -179,7 +180,10 @@ Result<void> ModuleReader::finish() {
     start.data = static_cast<u32>(module_.data.size());
   }
   for (const CustomSection &section : module_.customs)
-    if (section.name == "name") readNameSection(section.bytes, module_);
+    if (section.name == "name")
+      readNameSection(section.bytes, module_);
+    else if (section.name == "metadata.code.branch_hint")
+      readBranchHints(section.bytes, module_);
   return {};
 }
 

@@ -127,6 +127,12 @@ struct CustomSection {
   u64 offset = 0;
 };
 
+// Which way a branch mostly goes (branch-hints.h).
+struct BranchHint {
+  u64 offset; // of the `if` or `br_if`, counted like Function::bodyOffset
+  bool isTaken;
+};
+
 // A start function, and how many of the active segments are applied before it runs (all of them, unless modules were linked:
 // then those up to the end of its own module).
 struct Start {
@@ -165,6 +171,7 @@ struct Module {
   std::string_view name;                       // name section: module; empty if none
   std::vector<std::string_view> functionNames; // name section, by function index; may be shorter; "" if unnamed
 
+  std::vector<BranchHint> branchHints; // by ascending offset
   std::vector<ModulePart> parts; // empty unless linked
   // By import: the memory that its module exports as "memory", which is WASI's. Empty unless linked.
   std::vector<std::optional<MemoryIndex>> importMemories;
