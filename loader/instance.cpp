@@ -16,16 +16,6 @@ namespace {
 u64 growMemory(MemoryObject *memory, u64 delta) { return static_cast<Memory *>(memory)->grow(delta); }
 u64 growTable(TableObject *table, void *init, u64 delta) { return static_cast<Table *>(table)->grow(delta, init); }
 
-MemoryType memoryType(const LimitsRecord &limits) {
-  MemoryType type;
-  type.min = limits.min;
-  if (limits.flags & LimitsRecord::kHasMax) type.max = limits.max;
-  type.isShared = limits.flags & LimitsRecord::kShared;
-  type.is64 = limits.flags & LimitsRecord::kIs64;
-  type.pageSizeLog2 = static_cast<u8>(limits.pageSizeLog2);
-  return type;
-}
-
 TableType tableType(ValueType element, const LimitsRecord &limits) {
   TableType type;
   type.element = element;
@@ -50,6 +40,16 @@ Error segmentTrap(TrapKind kind, const char *what, usize index, Trap *trap) {
 }
 
 } // namespace
+
+MemoryType memoryType(const LimitsRecord &limits) {
+  MemoryType type;
+  type.min = limits.min;
+  if (limits.flags & LimitsRecord::kHasMax) type.max = limits.max;
+  type.isShared = limits.flags & LimitsRecord::kShared;
+  type.is64 = limits.flags & LimitsRecord::kIs64;
+  type.pageSizeLog2 = static_cast<u8>(limits.pageSizeLog2);
+  return type;
+}
 
 Instance::~Instance() {
   if (context_) ::operator delete(context_, std::align_val_t(64));
@@ -164,7 +164,8 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
               limitsFit(value.memory->pages(), type.max, wanted);
       if (!isFit) break;
       // SAFETY: code without explicit checks relies on the whole reservation being there.
-      if (!image_->hasExplicitBounds() && value.memory->reservedBytes() < (type.is64 ? kGuardReservation64 : kGuardReservation))
+      if (!image_->hasExplicitBounds() &&
+          value.memory->reservedBytes() < (type.is64 ? kGuardReservation64 : kGuardReservation))
         return makeError(ErrorKind::Link,
                          "the memory %s was made by an artifact compiled with --bounds=explicit, this one was compiled "
                          "with --bounds=guard",
@@ -291,10 +292,11 @@ Result<void> Instance::applyData(usize first, usize last) {
       continue;
     }
     const MemoryObject &memory = *memories[segment.memory].object;
+    const u64 size = __atomic_load_n(&memory.size, __ATOMIC_ACQUIRE); // other threads may let a shared one grow
     const bool is64 = d.memories[segment.memory].limits.flags & LimitsRecord::kIs64;
     const Value offset = evaluate(segment.offset, is64 ? I64 : I32);
     const u64 start = is64 ? offset.i64 : offset.i32;
-    if (content.size() > memory.size || start > memory.size - content.size())
+    if (content.size() > size || start > size - content.size())
       return segmentTrap(TrapKind::MemoryOutOfBounds, "data", i, &store_->lastTrap_);
     if (!content.empty()) std::memcpy(memory.base + start, content.data(), content.size());
   }

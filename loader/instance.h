@@ -12,6 +12,8 @@ namespace wasmload {
 class ImportResolver;
 class Store;
 
+MemoryType memoryType(const LimitsRecord &limits);
+
 class Instance : public HostedInstance {
 public:
   ~Instance();

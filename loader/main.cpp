@@ -1,5 +1,6 @@
 // wasmload: runs an artifact. The one place where the loader and WASI meet. In order: close what nothing here needs, read
 // the options, open the artifact, give the guest what the options say, instantiate, call, report.
+#include "loader/guest-threads.h"
 #include "loader/options.h"
 #include "loader/printable.h"
 #include "loader/store.h"
@@ -11,6 +12,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <link.h>
+#include <mutex>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -210,7 +212,8 @@ void endStuckProcess() {
 }
 
 Result<void> startTimeout(Store &store, const Options &options) {
-  stuckMessage = std::string("wasmload: trap: ") + trapMessage(TrapKind::Interrupted) + ": " + timeoutReason(options) + "\n";
+  stuckMessage =
+      std::string("wasmload: trap: ") + trapMessage(TrapKind::Interrupted) + ": " + timeoutReason(options) + "\n";
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, interruptSignal());
@@ -218,7 +221,7 @@ Result<void> startTimeout(Store &store, const Options &options) {
   return store.interruptAfter(options.timeout);
 }
 
-int report(Store &store, const Options &options, const std::string &file, const Error &error) {
+int report(const Store &store, const Options &options, const std::string &file, const Error &error) {
   switch (error.kind) {
   case ErrorKind::Exit: return error.code & 0xFF;
   case ErrorKind::Trap: {
@@ -241,36 +244,62 @@ void occupyStandardStreams() {
     if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_PATH);
 }
 
-// Opens, links and instantiates one artifact. 0, or the process's status after what went wrong has been told.
-int load(Store &store, const Options &options, const std::string &file, ImportResolver &imports, Instance **loaded) {
+// The thread that comes here first ends the process with what it has to tell; others wait for that.
+void beLast() {
+  static std::mutex ending;
+  ending.lock();
+}
+
+// The kernel takes the mappings back faster than we could, and threads of the guest may still use them.
+[[noreturn]] void fail(const Store &store, const Options &options, const std::string &file, const Error &error) {
+  beLast();
+  _exit(report(store, options, file, error));
+}
+
+class WasiThreads final : public GuestThreads {
+public:
+  WasiThreads(const Image &image, Linker &linker, const StoreOptions &store, const Options &options,
+              wasi::Context &context)
+      : GuestThreads(image, linker, store, options.maxThreads), context_(context), options_(options) {}
+
+private:
+  void beforeFirst() override { context_.share(); }
+  [[noreturn]] void ended(const Store &store, const Error &error) override {
+    fail(store, options_, options_.file, error);
+  }
+
+  wasi::Context &context_;
+  const Options &options_;
+};
+
+const Image &openImage(Store &store, const Options &options, const std::string &file) {
   ImageOptions imageOptions;
   imageOptions.verify = options.verify;
   Result<std::unique_ptr<Image>> opened = Image::open(file, imageOptions);
-  if (!opened) return complain(kStatusFailed, printable(file) + " " + opened.error().message);
+  if (!opened) _exit(complain(kStatusFailed, printable(file) + " " + opened.error().message));
   const Image &image = store.keep(opened.take());
   announceToDebugger(image);
-  Result<Instance *> instance = store.instantiate(image, imports);
-  if (!instance) return report(store, options, file, instance.error());
-  *loaded = *instance;
-  return 0;
+  return image;
 }
 
 // A preloaded module is a library: its start function and _initialize run, its _start does not.
-int preload(Store &store, const Options &options, const PreloadOption &preload, Linker &linker) {
-  Instance *instance = nullptr;
-  if (const int status = load(store, options, preload.file, linker, &instance)) return status;
-  if (const FuncObject *initialize = instance->findFunction("_initialize"))
+void preload(Store &store, const Options &options, const PreloadOption &preload, Linker &linker) {
+  const Image &image = openImage(store, options, preload.file);
+  if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
+    fail(store, options, preload.file, defined.error());
+  Result<Instance *> instance = store.instantiate(image, linker);
+  if (!instance) fail(store, options, preload.file, instance.error());
+  if (const FuncObject *initialize = (*instance)->findFunction("_initialize"))
     if (Result<void> called = store.call(initialize, {}, {}); !called)
-      return report(store, options, preload.file, called.error());
-  linker.defineInstance(preload.module, *instance);
-  return 0;
+      fail(store, options, preload.file, called.error());
+  linker.defineInstance(preload.module, **instance);
 }
 
-int run(const Options &options) {
+[[noreturn]] void run(const Options &options) {
   wasi::Context context;
   if (Result<void> filled = fillContext(context, options); !filled)
-    return complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
-                    printable(filled.error().message));
+    _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
+                   printable(filled.error().message)));
   WasiImports wasiImports(context);
   Linker linker; // the preloaded modules, each seen by those after it; behind them WASI
   linker.setFallback(&wasiImports);
@@ -279,19 +308,32 @@ int run(const Options &options) {
   storeOptions.stackSize = options.stackSize;
   storeOptions.maxMemoryBytes = options.maxMemory;
   storeOptions.whenStuck = endStuckProcess;
-  Result<std::unique_ptr<Store>> store = Store::create(storeOptions);
-  if (!store) return complain(kStatusFailed, store.error().message);
+  Result<std::unique_ptr<Store>> created = Store::create(storeOptions);
+  if (!created) _exit(complain(kStatusFailed, created.error().message));
+  Store &store = **created;
   if (options.timeout)
-    if (Result<void> started = startTimeout(**store, options); !started)
-      return complain(kStatusFailed, started.error().message);
-  for (const PreloadOption &module : options.preloads)
-    if (const int status = preload(**store, options, module, linker)) return status;
-  Instance *instance = nullptr;
-  if (const int status = load(**store, options, options.file, linker, &instance)) return status;
-  Result<void> called = callExports(**store, *instance, options);
-  (*store)->cancelInterrupt();
-  const int status = called ? 0 : report(**store, options, options.file, called.error());
-  _exit(status); // the kernel takes the mappings back faster than we could
+    if (Result<void> started = startTimeout(store, options); !started)
+      _exit(complain(kStatusFailed, started.error().message));
+  for (const PreloadOption &module : options.preloads) preload(store, options, module, linker);
+
+  const Image &image = openImage(store, options, options.file);
+  if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
+    fail(store, options, options.file, defined.error());
+  WasiThreads threads(image, linker, storeOptions, options, context);
+  if (startsThreads(image)) {
+    // Each thread has instances of its own; those of preloaded modules could not be shared with it.
+    if (!options.preloads.empty())
+      fail(store, options, options.file,
+           makeError(ErrorKind::Link, "a module that starts threads cannot be linked with --preload"));
+    linker.define("wasi", "thread-spawn", Extern::of(threads.spawnFunction()));
+  }
+  Result<Instance *> instance = store.instantiate(image, linker);
+  if (!instance) fail(store, options, options.file, instance.error());
+  Result<void> called = callExports(store, **instance, options);
+  store.cancelInterrupt();
+  if (!called) fail(store, options, options.file, called.error());
+  beLast();
+  _exit(0);
 }
 
 } // namespace
@@ -315,5 +357,5 @@ int main(int argc, char **argv) {
     writeAll(STDOUT_FILENO, "wasmload " CWASM_VERSION "\n");
     return 0;
   }
-  return run(*options);
+  run(*options);
 }

@@ -40,7 +40,7 @@ public:
 
   // Grows by `delta` pages, zeroed. The old size in pages, or ~0 if that is not possible.
   u64 grow(u64 delta);
-  u64 pages() const { return size >> type_.pageSizeLog2; }
+  u64 pages() const { return __atomic_load_n(&size, __ATOMIC_ACQUIRE) >> type_.pageSizeLog2; }
   const MemoryType &type() const { return type_; } // as created; the current size is pages()
   u64 reservedBytes() const { return reserved_; }
   std::span<u8> bytes() const { return {base, size}; }

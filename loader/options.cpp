@@ -229,6 +229,11 @@ Result<void> setTimeout(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setMaxThreads(Options &options, const std::string &value) {
+  options.maxThreads = static_cast<u32>(TRY(parseNumber("max-threads", value, 1 << 20)));
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};

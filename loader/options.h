@@ -40,6 +40,7 @@ struct Options {
   std::optional<std::string> argv0, invoke;
   u64 stackSize = u64(8) << 20;
   u64 maxMemory = u64(4) << 30;
+  u32 maxThreads = 256;
   u64 timeout = 0; // nanoseconds of wall time; 0: none
   std::string timeoutText;
   bool verify = false, help = false, version = false;

@@ -10,8 +10,7 @@ struct Call {
   GuestMemory memory;
 
   // SAFETY: the loader fills HostFunction::data with the Context that outlives the guest (import-table.h).
-  explicit Call(cwasm::HostFunction *self)
-      : context(*static_cast<Context *>(self->data)), memory(*self->memory) {}
+  explicit Call(cwasm::HostFunction *self) : context(*static_cast<Context *>(self->data)), memory(*self->memory) {}
 };
 
 } // namespace wasi

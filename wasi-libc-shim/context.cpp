@@ -2,6 +2,7 @@
 #include "wasi-libc-shim/context.h"
 #include "wasi-libc-shim/host-file.h"
 #include "wasi-libc-shim/path-walk.h"
+#include <algorithm>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -69,7 +70,7 @@ void Context::setStandard(u32 stream, Descriptor descriptor) {
   descriptor.base = standardRights(stream, descriptor.base & (right::File | right::Socket));
   descriptor.possible = descriptor.base;
   descriptor.inheriting = 0;
-  descriptors_[stream] = std::make_unique<Descriptor>(std::move(descriptor));
+  descriptors_[stream].reset(new OpenDescriptor(std::move(descriptor)));
 }
 
 void Context::addArg(std::string_view argument) { args_.emplace_back(argument); }
@@ -145,35 +146,69 @@ Result<void> Context::redirectStandard(u32 stream, const std::string &hostPath) 
   return {};
 }
 
+void OpenDescriptor::Release::operator()(OpenDescriptor *descriptor) const {
+  if (descriptor->uses.fetch_sub(1, std::memory_order_acq_rel) == 1) delete descriptor;
+}
+
+Checked<DescriptorRef> Context::descriptor(u32 fd, u64 rights) {
+  const SharedLock lock(tableMutex_, isShared_);
+  if (fd >= descriptors_.size() || !descriptors_[fd]) [[unlikely]]
+    return Errno::Badf;
+  OpenDescriptor &found = *descriptors_[fd];
+  TRY_ERRNO(found.require(rights));
+  return DescriptorRef(found, isShared_);
+}
+
 Checked<u32> Context::insert(Descriptor descriptor) {
-  Checked<u32> at = insertFrom(lowestFree_, std::move(descriptor));
+  OwnedDescriptor open(new OpenDescriptor(std::move(descriptor)));
+  const SharedLock lock(tableMutex_, isShared_);
+  Checked<u32> at = place(lowestFree_, open);
   if (at.ok()) lowestFree_ = *at + 1;
   return at;
 }
 
 Checked<u32> Context::insertFrom(u32 lowest, Descriptor descriptor) {
+  OwnedDescriptor open(new OpenDescriptor(std::move(descriptor)));
+  return place(lowest, open);
+}
+
+Checked<u32> Context::place(u32 lowest, OwnedDescriptor &descriptor) {
   u32 at = lowest;
   while (at < descriptors_.size() && descriptors_[at]) ++at;
   if (at >= options.maxDescriptors) return Errno::Mfile;
   if (at == descriptors_.size()) descriptors_.emplace_back();
-  descriptors_[at] = std::make_unique<Descriptor>(std::move(descriptor));
+  descriptors_[at] = std::move(descriptor);
   return at;
 }
 
+// In both, what is closed is closed after the lock: that may take its time.
 Errno Context::close(u32 fd) {
+  OwnedDescriptor closed;
+  const SharedLock lock(tableMutex_, isShared_);
   if (fd >= descriptors_.size() || !descriptors_[fd]) return Errno::Badf;
-  descriptors_[fd].reset();
+  closed = std::move(descriptors_[fd]);
   if (fd < lowestFree_) lowestFree_ = fd;
   return Errno::Success;
 }
 
 Errno Context::renumber(u32 from, u32 to) {
+  OwnedDescriptor closed;
+  const SharedLock lock(tableMutex_, isShared_);
   if (from >= descriptors_.size() || !descriptors_[from] || to >= descriptors_.size() || !descriptors_[to])
     return Errno::Badf;
   if (from == to) return Errno::Success;
+  closed = std::move(descriptors_[to]);
   descriptors_[to] = std::move(descriptors_[from]);
   if (from < lowestFree_) lowestFree_ = from;
   return Errno::Success;
+}
+
+u64 Context::takeOutput(u64 bytes) {
+  if (options.maxOutput == ~u64(0)) return bytes;
+  u64 written = written_, taken;
+  do taken = std::min(bytes, options.maxOutput - written);
+  while (!written_.compare_exchange_weak(written, written + taken));
+  return taken;
 }
 
 // procfs lets a process reach itself (/proc/self/mem) past every wall, so no guest opens a file of it, however deep below

@@ -1,34 +1,16 @@
 // Context: what one guest was given. Arguments, environment, and a table of descriptors with their rights, which are the
 // only way to anything of the host. It starts with the three standard streams; everything else is added by the builder
-// functions before the guest runs. A guest's host functions find it through HostFunction::data. It belongs to one thread.
+// functions before the guest runs. A guest's host functions find it through HostFunction::data. It belongs to one thread until
+// share() is called; from then on any number of threads may call host functions with it. No lock is held during a call of
+// the system that may block.
 #pragma once
 #include "runtime-support/result.h"
-#include "wasi-libc-shim/types.h"
-#include "wasi-libc-shim/unique-fd.h"
+#include "wasi-libc-shim/descriptor.h"
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace wasi {
-
-// An open file as the guest knows it. The host's descriptor is `fd`; `owned` closes it, standard streams are borrowed.
-struct Descriptor {
-  int fd = -1;
-  UniqueFd owned;
-  FileType type = FileType::Unknown;
-  bool readOnly = false;   // it, and all that is opened beneath it, may not be changed
-  bool isStandard = false; // its open file description is shared with other processes: no F_SETFL
-  bool isListener = false;
-  u32 flags = 0;         // fdflag::*, as the guest set them
-  u32 emulatedFlags = 0; // those of them that the host's descriptor does not have; each write asks for them
-  u64 base = 0, inheriting = 0;
-  u64 possible = 0;  // what `base` could at most be: by the type of file and the direction it is open for
-  u32 pollIndex = 0; // poll_oneoff's: where it is in the host's list, valid during one call
-  u32 pollRound = 0;
-  std::optional<std::string> preopenName;
-};
 
 struct Options {
   u32 maxDescriptors = 1 << 16;  // the host's RLIMIT_NOFILE holds as well
@@ -65,41 +47,40 @@ public:
   const std::vector<std::string> &args() const { return args_; }
   const std::vector<std::string> &environment() const { return environment_; } // "NAME=value" each
 
-  // The descriptor `fd` if it has all of `rights`. Without them: Badf if no such descriptor could have them (a directory
-  // to be read, a file that is open for the other direction), else Notcapable.
-  Checked<Descriptor *> descriptor(u32 fd, u64 rights) {
-    if (fd >= descriptors_.size() || !descriptors_[fd]) [[unlikely]]
-      return Errno::Badf;
-    Descriptor *found = descriptors_[fd].get();
-    if (const u64 missing = rights & ~found->base; missing) [[unlikely]]
-      return missing & ~found->possible ? Errno::Badf : Errno::Notcapable;
-    return found;
-  }
+  // The descriptor `fd` if it has all of `rights` (Descriptor::require); Badf if there is none.
+  Checked<DescriptorRef> descriptor(u32 fd, u64 rights = 0);
   // Puts it at the lowest free number; Mfile if there are too many.
   Checked<u32> insert(Descriptor descriptor);
   Errno close(u32 fd);
   Errno renumber(u32 from, u32 to);
 
-  u64 &frozenElapsed() { return frozenElapsed_; } // nanoseconds that the frozen clocks have been slept forward
-  u64 &randomState() { return randomState_; }
-  bool &randomSeeded() { return randomSeeded_; }
-  u32 nextPollRound() { return ++pollRound_; }
+  // More threads will use it. Called by the only one so far, outside of all other host functions.
+  void share() { isShared_ = true; }
+  bool isShared() const { return isShared_; }
+
+  std::atomic<u64> &frozenElapsed() { return frozenElapsed_; } // nanoseconds that the frozen clocks were slept forward
+  std::atomic<u64> &randomState() { return randomState_; }     // how far the reproducible stream was read
   // Whether files of the file system that `device` (st_dev) names may be opened, asking the kernel once per device.
   bool isForbiddenFileSystem(int fd, u64 device);
-  u64 outputLeft() const { return options.maxOutput - written_; }
-  void countOutput(u64 bytes) { written_ += bytes; }
+  // How much of `bytes` the limit on output lets through: taken from it at once. What is not written is given back.
+  u64 takeOutput(u64 bytes);
+  void giveBackOutput(u64 bytes) {
+    if (options.maxOutput != ~u64(0)) written_ -= bytes;
+  }
 
 private:
+  using OwnedDescriptor = std::unique_ptr<OpenDescriptor, OpenDescriptor::Release>;
   Checked<u32> insertFrom(u32 lowest, Descriptor descriptor);
+  Checked<u32> place(u32 lowest, OwnedDescriptor &descriptor);
   void setStandard(u32 stream, Descriptor descriptor);
 
   std::vector<std::string> args_, environment_;
-  std::vector<std::unique_ptr<Descriptor>> descriptors_;
+  bool isShared_ = false;
+  std::mutex tableMutex_; // of the next two, once threads share
+  std::vector<OwnedDescriptor> descriptors_;
   u32 lowestFree_ = 0; // no free number is below it
-  u64 allowedDevice_ = ~u64(0);
-  u64 frozenElapsed_ = 0, randomState_ = 0, written_ = 0;
-  bool randomSeeded_ = false;
-  u32 pollRound_ = 0;
+  Relaxed<u64> allowedDevice_ = ~u64(0);
+  std::atomic<u64> frozenElapsed_{0}, randomState_{0}, written_{0};
 };
 
 } // namespace wasi

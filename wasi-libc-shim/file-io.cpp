@@ -1,6 +1,6 @@
 // fd_read, fd_write, their positioned forms, fd_seek and fd_tell.
 #include "wasi-libc-shim/functions.h"
-#include "wasi-libc-shim/iovecs.h"
+#include "wasi-libc-shim/output-share.h"
 #include <algorithm>
 #include <errno.h>
 #include <poll.h>
@@ -47,27 +47,18 @@ ssize_t writeNow(const Descriptor &d, HostIovecs &v) {
   return v.count == 1 ? write(d.fd, v.list[0].iov_base, v.list[0].iov_len) : writev(d.fd, v.list, v.count);
 }
 
-// The limit on output: how much of `v` may still be written, or Nospc.
-Checked<u64> outputLimit(const Context &context) {
-  const u64 left = context.outputLeft();
-  if (left == 0) return Errno::Nospc;
-  return left;
-}
-
 // Descriptor `fd` for reading. A directory says that it is one, as read(2) does.
-Checked<Descriptor *> readable(Context &context, u32 fd) {
-  Checked<Descriptor *> d = context.descriptor(fd, right::FdRead);
-  if (!d.ok()) {
-    Checked<Descriptor *> any = context.descriptor(fd, 0);
-    if (any.ok() && (*any)->type == FileType::Directory) return Errno::Isdir;
-  }
+Checked<DescriptorRef> readable(Context &context, u32 fd) {
+  DescriptorRef d = TRY(context.descriptor(fd));
+  if (const Errno error = d->require(right::FdRead); error != Errno::Success)
+    return d->type == FileType::Directory ? Errno::Isdir : error;
   return d;
 }
 
 Errno seek(const Call &call, u32 fd, u64 delta, int whence, u32 position) {
   const Out<u64> out = TRY(call.memory.out<u64>(position));
   const u64 needed = whence == SEEK_CUR && delta == 0 ? right::FdTell : right::FdSeek;
-  Descriptor *d = TRY(call.context.descriptor(fd, 0));
+  const DescriptorRef d = TRY(call.context.descriptor(fd));
   if (d->type == FileType::Directory) return Errno::Badf;
   if (!(d->base & needed) && !(d->base & right::FdSeek)) {
     const bool canSeek = d->type == FileType::RegularFile || d->type == FileType::BlockDevice;
@@ -84,7 +75,7 @@ Errno seek(const Call &call, u32 fd, u64 delta, int whence, u32 position) {
 Errno fd_read(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nread) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
-  Descriptor *d = TRY(readable(call.context, fd));
+  const DescriptorRef d = TRY(readable(call.context, fd));
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   if (wouldBlock(*d, POLLIN)) return Errno::Again;
@@ -97,13 +88,14 @@ Errno fd_read(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nread) {
 Errno fd_write(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nwritten) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nwritten));
-  Descriptor *d = TRY(call.context.descriptor(fd, right::FdWrite));
+  const DescriptorRef d = TRY(call.context.descriptor(fd, right::FdWrite));
   HostIovecs v;
-  TRY_ERRNO(v.translate(call.memory, iovs, iovsLen, TRY(outputLimit(call.context))));
+  TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   if (wouldBlock(*d, POLLOUT)) return Errno::Again;
-  const ssize_t n = writeNow(*d, v);
+  OutputShare share(call.context);
+  TRY_ERRNO(share.take(v));
+  const ssize_t n = share.written(writeNow(*d, v));
   if (n < 0) return lastError();
-  call.context.countOutput(static_cast<u64>(n));
   out.store(static_cast<u32>(n));
   return Errno::Success;
 }
@@ -111,7 +103,7 @@ Errno fd_write(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nwritten) 
 Errno fd_pread(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u32 nread) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
-  Descriptor *d = TRY(readable(call.context, fd));
+  const DescriptorRef d = TRY(readable(call.context, fd));
   if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
@@ -124,16 +116,17 @@ Errno fd_pread(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u3
 Errno fd_pwrite(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u32 nwritten) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nwritten));
-  Descriptor *d = TRY(call.context.descriptor(fd, right::FdWrite));
+  const DescriptorRef d = TRY(call.context.descriptor(fd, right::FdWrite));
   if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
   if (static_cast<i64>(offset) < 0) return Errno::Inval;
   HostIovecs v;
-  TRY_ERRNO(v.translate(call.memory, iovs, iovsLen, TRY(outputLimit(call.context))));
-  const ssize_t n = (d->emulatedFlags & ~fdflag::Nonblock) && d->type == FileType::RegularFile
-                        ? writeEmulated(*d, v, static_cast<i64>(offset))
-                        : pwritev(d->fd, v.list, v.count, static_cast<off_t>(offset));
+  TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
+  OutputShare share(call.context);
+  TRY_ERRNO(share.take(v));
+  const ssize_t n = share.written((d->emulatedFlags & ~fdflag::Nonblock) && d->type == FileType::RegularFile
+                                      ? writeEmulated(*d, v, static_cast<i64>(offset))
+                                      : pwritev(d->fd, v.list, v.count, static_cast<off_t>(offset)));
   if (n < 0) return lastError();
-  call.context.countOutput(static_cast<u64>(n));
   out.store(static_cast<u32>(n));
   return Errno::Success;
 }

@@ -15,19 +15,25 @@ struct HostIovecs {
 
   HostIovecs() {} // leaves `list` as it is: 16 KiB that mostly one entry is used of
 
-  // Takes as many entries as fit, up to `limit` bytes altogether.
-  Errno translate(const GuestMemory &memory, u32 iovs, u32 length, u64 limit = ~u64(0)) {
+  // Takes as many entries as fit.
+  Errno translate(const GuestMemory &memory, u32 iovs, u32 length) {
     const GuestArray<Iovec> guest = TRY(memory.array<Iovec>(iovs, length));
-    for (u32 i = 0; i < length && u32(count) < kMaxIovecs && bytes < limit; ++i) {
+    for (u32 i = 0; i < length && u32(count) < kMaxIovecs; ++i) {
       const Iovec v = guest[i];
       u8 *at = TRY(memory.range(v.buffer, v.length));
       if (v.length == 0) continue;
-      const u64 take = v.length < limit - bytes ? v.length : limit - bytes;
-      list[count++] = {at, static_cast<usize>(take)};
-      bytes += take;
+      list[count++] = {at, v.length};
+      bytes += v.length;
     }
     if (count == 0) list[count++] = {nullptr, 0};
     return Errno::Success;
+  }
+
+  // Leaves the first `most` bytes, at least one.
+  void cut(u64 most) {
+    while (bytes - list[count - 1].iov_len >= most) bytes -= list[--count].iov_len;
+    list[count - 1].iov_len -= static_cast<usize>(bytes - most);
+    bytes = most;
   }
 };
 

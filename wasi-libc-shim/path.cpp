@@ -14,21 +14,23 @@ namespace {
 Errno statusOf(int result) { return result == 0 ? Errno::Success : lastError(); }
 
 // Descriptor `fd` as the start of a path: a directory with `rights`.
-Checked<Descriptor *> directoryOf(const Call &call, u32 fd, u64 rights) {
-  Descriptor *d = TRY(call.context.descriptor(fd, 0));
+Checked<DescriptorRef> directoryOf(const Call &call, u32 fd, u64 rights) {
+  DescriptorRef d = TRY(call.context.descriptor(fd));
   if (d->type != FileType::Directory) return Errno::Notdir;
-  return call.context.descriptor(fd, rights);
+  TRY_ERRNO(d->require(rights));
+  return d;
 }
 
-Checked<Descriptor *> writableDirectoryOf(const Call &call, u32 fd, u64 rights) {
-  Descriptor *d = TRY(directoryOf(call, fd, rights));
-  return d->readOnly ? Checked<Descriptor *>(Errno::Rofs) : d;
+Checked<DescriptorRef> writableDirectoryOf(const Call &call, u32 fd, u64 rights) {
+  DescriptorRef d = TRY(directoryOf(call, fd, rights));
+  if (d->readOnly) return Errno::Rofs;
+  return d;
 }
 
 Final finalOf(u32 lookupFlags) { return lookupFlags & lookupflag::SymlinkFollow ? Final::Follow : Final::Keep; }
 
 Checked<Filestat> filestatOf(const Call &call, u32 fd, u32 flags, u32 path, u32 pathLen) {
-  Descriptor *d = TRY(directoryOf(call, fd, right::PathFilestatGet));
+  const DescriptorRef d = TRY(directoryOf(call, fd, right::PathFilestatGet));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   if (flags & ~lookupflag::All) return Errno::Inval;
@@ -126,7 +128,7 @@ Errno path_open(HostFunction *self, u32 fd, u32 dirFlags, u32 path, u32 pathLen,
   const Out<u32> out = TRY(call.memory.out<u32>(opened));
   const u64 needed = right::PathOpen | (oflags & oflag::Creat ? right::PathCreateFile : 0) |
                      (oflags & oflag::Trunc ? right::PathFilestatSetSize : 0);
-  Descriptor *d = TRY(directoryOf(call, fd, needed));
+  const DescriptorRef d = TRY(directoryOf(call, fd, needed));
   if ((oflags & ~oflag::All) || (fdFlags & ~fdflag::All) || (dirFlags & ~lookupflag::All)) return Errno::Inval;
   if ((oflags & oflag::Directory) && (oflags & (oflag::Creat | oflag::Excl | oflag::Trunc))) return Errno::Inval;
   GuestPath p;
@@ -140,7 +142,7 @@ Errno path_open(HostFunction *self, u32 fd, u32 dirFlags, u32 path, u32 pathLen,
 
 Errno path_create_directory(HostFunction *self, u32 fd, u32 path, u32 pathLen) {
   const Call call(self);
-  Descriptor *d = TRY(directoryOf(call, fd, right::PathCreateDirectory));
+  const DescriptorRef d = TRY(directoryOf(call, fd, right::PathCreateDirectory));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   const Place at = TRY(locateToChange(call.context, d->fd, p.text()));
@@ -168,7 +170,7 @@ Errno unstable::path_filestat_get(HostFunction *self, u32 fd, u32 flags, u32 pat
 Errno path_filestat_set_times(HostFunction *self, u32 fd, u32 flags, u32 path, u32 pathLen, u64 atim, u64 mtim,
                               u32 fstFlags) {
   const Call call(self);
-  Descriptor *d = TRY(writableDirectoryOf(call, fd, right::PathFilestatSetTimes));
+  const DescriptorRef d = TRY(writableDirectoryOf(call, fd, right::PathFilestatSetTimes));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   if (flags & ~lookupflag::All) return Errno::Inval;
@@ -186,8 +188,8 @@ Errno path_filestat_set_times(HostFunction *self, u32 fd, u32 flags, u32 path, u
 // directory could be written through the other one.
 Errno path_link(HostFunction *self, u32 oldFd, u32 flags, u32 oldPath, u32 oldLen, u32 newFd, u32 newPath, u32 newLen) {
   const Call call(self);
-  Descriptor *from = TRY(writableDirectoryOf(call, oldFd, right::PathLinkSource));
-  Descriptor *to = TRY(writableDirectoryOf(call, newFd, right::PathLinkTarget));
+  const DescriptorRef from = TRY(writableDirectoryOf(call, oldFd, right::PathLinkSource));
+  const DescriptorRef to = TRY(writableDirectoryOf(call, newFd, right::PathLinkTarget));
   GuestPath oldP, newP;
   TRY_ERRNO(oldP.load(call.memory, oldPath, oldLen));
   TRY_ERRNO(newP.load(call.memory, newPath, newLen));
@@ -208,7 +210,7 @@ Errno path_readlink(HostFunction *self, u32 fd, u32 path, u32 pathLen, u32 buffe
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(used));
   const std::span<u8> room = TRY(call.memory.bytes(buffer, length));
-  Descriptor *d = TRY(directoryOf(call, fd, right::PathReadlink));
+  const DescriptorRef d = TRY(directoryOf(call, fd, right::PathReadlink));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   const Place at = TRY(locate(call.context, d->fd, p.text(), Final::Keep));
@@ -228,7 +230,7 @@ Errno path_readlink(HostFunction *self, u32 fd, u32 path, u32 pathLen, u32 buffe
 
 Errno path_remove_directory(HostFunction *self, u32 fd, u32 path, u32 pathLen) {
   const Call call(self);
-  Descriptor *d = TRY(writableDirectoryOf(call, fd, right::PathRemoveDirectory));
+  const DescriptorRef d = TRY(writableDirectoryOf(call, fd, right::PathRemoveDirectory));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   const Place at = TRY(locateToChange(call.context, d->fd, p.text()));
@@ -237,8 +239,8 @@ Errno path_remove_directory(HostFunction *self, u32 fd, u32 path, u32 pathLen) {
 
 Errno path_rename(HostFunction *self, u32 oldFd, u32 oldPath, u32 oldLen, u32 newFd, u32 newPath, u32 newLen) {
   const Call call(self);
-  Descriptor *from = TRY(writableDirectoryOf(call, oldFd, right::PathRenameSource));
-  Descriptor *to = TRY(writableDirectoryOf(call, newFd, right::PathRenameTarget));
+  const DescriptorRef from = TRY(writableDirectoryOf(call, oldFd, right::PathRenameSource));
+  const DescriptorRef to = TRY(writableDirectoryOf(call, newFd, right::PathRenameTarget));
   GuestPath oldP, newP;
   TRY_ERRNO(oldP.load(call.memory, oldPath, oldLen));
   TRY_ERRNO(newP.load(call.memory, newPath, newLen));
@@ -251,7 +253,7 @@ Errno path_rename(HostFunction *self, u32 oldFd, u32 oldPath, u32 oldLen, u32 ne
 // guest cannot make one. (Relative ones may dangle or point out; no walk of ours follows them out.)
 Errno path_symlink(HostFunction *self, u32 target, u32 targetLen, u32 fd, u32 path, u32 pathLen) {
   const Call call(self);
-  Descriptor *d = TRY(writableDirectoryOf(call, fd, right::PathSymlink));
+  const DescriptorRef d = TRY(writableDirectoryOf(call, fd, right::PathSymlink));
   GuestPath text, p;
   TRY_ERRNO(text.load(call.memory, target, targetLen));
   TRY_ERRNO(p.load(call.memory, path, pathLen));
@@ -262,7 +264,7 @@ Errno path_symlink(HostFunction *self, u32 target, u32 targetLen, u32 fd, u32 pa
 
 Errno path_unlink_file(HostFunction *self, u32 fd, u32 path, u32 pathLen) {
   const Call call(self);
-  Descriptor *d = TRY(writableDirectoryOf(call, fd, right::PathUnlinkFile));
+  const DescriptorRef d = TRY(writableDirectoryOf(call, fd, right::PathUnlinkFile));
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   const Place at = TRY(locateToChange(call.context, d->fd, p.text()));

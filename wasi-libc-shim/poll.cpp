@@ -49,33 +49,37 @@ u64 bytesToRead(const Descriptor &d) {
 
 template <class Layout> class Poll {
 public:
-  Poll(const Call &call, GuestArray<Layout> in, GuestArray<Event> out)
-      : context_(call.context), in_(in), out_(out), round_(call.context.nextPollRound()) {}
+  Poll(const Call &call, GuestArray<Layout> in, GuestArray<Event> out) : context_(call.context), in_(in), out_(out) {}
 
   Checked<u32> run() {
     start_[clockid::Realtime] = TRY(readClock(context_, clockid::Realtime));
     start_[clockid::Monotonic] = TRY(readClock(context_, clockid::Monotonic));
-    TRY_ERRNO(collect());
     for (;;) {
+      TRY_ERRNO(collect());
       TRY_ERRNO(wait());
       if (const u32 n = report()) return n;
     }
   }
 
 private:
+  static constexpr u32 kNotPolled = ~u32(0);
+
   bool isClock(u32 id) const { return id == clockid::Realtime || id == clockid::Monotonic; }
 
-  // Why a subscription is answered at once with an error; Success if it is to be waited for.
-  Checked<Descriptor *> descriptorOf(const Subscription &s) {
-    const u64 direction = s.type == EventType::FdRead ? right::FdRead : right::FdWrite;
-    Descriptor *d = TRY(context_.descriptor(s.fd, 0));
-    if (d->isListener && s.type == EventType::FdRead) // ready when a connection can be accepted
-      return context_.descriptor(s.fd, right::PollFdReadwrite);
-    return context_.descriptor(s.fd, right::PollFdReadwrite | direction);
+  // Why a subscription for the descriptor is answered at once with an error; Success if it is to be waited for.
+  static Errno errorOf(const Descriptor &d, EventType type) {
+    if (d.isListener && type == EventType::FdRead) // ready when a connection can be accepted
+      return d.require(right::PollFdReadwrite);
+    return d.require(right::PollFdReadwrite | (type == EventType::FdRead ? right::FdRead : right::FdWrite));
   }
 
-  // First pass: the host's list, and whether something can be answered without waiting.
+  // First pass: the host's list, and whether something can be answered without waiting. Done again after each wait, since
+  // another thread may have opened or closed descriptors.
   Errno collect() {
+    host_.clear();
+    polled_.clear();
+    placeOf_.clear();
+    immediate_ = false;
     for (u32 i = 0; i < in_.size(); ++i) {
       const Subscription s = toPreview1(in_[i]);
       switch (s.type) {
@@ -84,28 +88,31 @@ private:
         immediate_ |= !isClock(s.clock.id);
         continue;
       case EventType::FdRead:
-      case EventType::FdWrite: {
-        Checked<Descriptor *> d = descriptorOf(s);
-        if (d.ok())
-          add(**d, s.type == EventType::FdRead ? POLLIN : POLLOUT);
-        else
-          immediate_ = true;
-        continue;
-      }
+      case EventType::FdWrite: immediate_ |= !add(s.fd, s.type); continue;
       }
       return Errno::Inval;
     }
     return Errno::Success;
   }
 
-  void add(Descriptor &d, short events) {
-    if (d.pollRound != round_) {
-      d.pollRound = round_;
-      d.pollIndex = static_cast<u32>(host_.size());
-      host_.push_back({d.fd, 0, 0});
+  // Whether the descriptor can be waited for; then it is in the host's list, once.
+  bool add(u32 fd, EventType type) {
+    if (placeOf(fd) == kNotPolled) {
+      Checked<DescriptorRef> found = context_.descriptor(fd);
+      if (!found.ok() || errorOf(**found, type) != Errno::Success) return false;
+      if (fd >= placeOf_.size())
+        placeOf_.resize(fd + 1, kNotPolled); // there is such a descriptor: no more than the table has
+      placeOf_[fd] = static_cast<u32>(host_.size());
+      host_.push_back({(*found)->fd, 0, 0});
+      polled_.push_back(found.take());
+    } else if (errorOf(*polled_[placeOf(fd)], type) != Errno::Success) {
+      return false;
     }
-    host_[d.pollIndex].events |= events;
+    host_[placeOf(fd)].events |= type == EventType::FdRead ? POLLIN : POLLOUT;
+    return true;
   }
+
+  u32 placeOf(u32 fd) const { return fd < placeOf_.size() ? placeOf_[fd] : kNotPolled; }
 
   // The time on the subscription's own clock at which it is due.
   u64 dueAt(const SubscriptionClock &c) const {
@@ -162,15 +169,20 @@ private:
   }
 
   u32 reportDescriptor(const Subscription &s, u32 at) {
-    Checked<Descriptor *> found = descriptorOf(s);
-    if (!found.ok()) {
-      out_.store(at, eventFor(s, found.error()));
+    const u32 place = placeOf(s.fd);
+    if (place == kNotPolled) {
+      Checked<DescriptorRef> found = context_.descriptor(s.fd);
+      const Errno error = found.ok() ? errorOf(**found, s.type) : found.error();
+      if (error == Errno::Success) return 0; // opened by another thread since collect()
+      out_.store(at, eventFor(s, error));
       return 1;
     }
-    const Descriptor &d = **found;
-    if (d.pollRound != round_) // changed by another thread since collect()
-      return 0;
-    const short ready = host_[d.pollIndex].revents;
+    const Descriptor &d = *polled_[place];
+    if (const Errno error = errorOf(d, s.type); error != Errno::Success) {
+      out_.store(at, eventFor(s, error));
+      return 1;
+    }
+    const short ready = host_[place].revents;
     const bool reads = s.type == EventType::FdRead;
     if (!(ready & ((reads ? POLLIN : POLLOUT) | POLLERR | POLLHUP | POLLNVAL))) return 0;
     Event e = eventFor(s, ready & POLLNVAL ? Errno::Badf : Errno::Success);
@@ -183,10 +195,11 @@ private:
   Context &context_;
   const GuestArray<Layout> in_;
   const GuestArray<Event> out_;
-  const u32 round_;
   u64 start_[2] = {};
   bool immediate_ = false;
   std::vector<struct pollfd> host_;
+  std::vector<DescriptorRef> polled_; // what host_ has the descriptors of
+  std::vector<u32> placeOf_;          // in host_, by the guest's number
 };
 
 template <class Layout>

@@ -8,20 +8,17 @@ namespace wasi {
 namespace {
 
 // SplitMix64 (Steele, Lea, Flood 2014): passes the usual tests and is one line; it is not meant to be unpredictable.
-u64 nextSplitMix(u64 &state) {
-  u64 z = state += 0x9E3779B97F4A7C15;
+constexpr u64 kSplitMixStep = 0x9E3779B97F4A7C15;
+u64 splitMix(u64 z) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
   return z ^ (z >> 31);
 }
 
 void fillSeeded(Context &context, std::span<u8> bytes) {
-  if (!context.randomSeeded()) {
-    context.randomState() = *context.options.randomSeed;
-    context.randomSeeded() = true;
-  }
   while (!bytes.empty()) {
-    const u64 word = nextSplitMix(context.randomState());
+    const u64 word =
+        splitMix(*context.options.randomSeed + context.randomState().fetch_add(kSplitMixStep) + kSplitMixStep);
     const usize n = std::min(bytes.size(), sizeof word);
     std::memcpy(bytes.data(), &word, n);
     bytes = bytes.subspan(n);

@@ -47,9 +47,10 @@ Errno fd_readdir(HostFunction *self, u32 fd, u32 buffer, u32 length, u64 cookie,
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(used));
   std::span<u8> room = TRY(call.memory.bytes(buffer, length));
-  Descriptor *d = TRY(call.context.descriptor(fd, 0));
+  const DescriptorRef d = TRY(call.context.descriptor(fd));
   if (d->type != FileType::Directory) return Errno::Notdir;
-  d = TRY(call.context.descriptor(fd, right::FdReaddir));
+  TRY_ERRNO(d->require(right::FdReaddir));
+  const SharedLock lock(d->mutex, call.context.isShared()); // from the position to the entries there
   if (lseek(d->fd, static_cast<off_t>(cookie), SEEK_SET) < 0) return lastError();
 
   alignas(HostDirent) char entries[kHostBuffer];

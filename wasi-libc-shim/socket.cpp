@@ -1,7 +1,7 @@
 // sock_*: streams that the embedder handed in, and the connections accepted from them.
 #include "wasi-libc-shim/functions.h"
 #include "wasi-libc-shim/host-file.h"
-#include "wasi-libc-shim/iovecs.h"
+#include "wasi-libc-shim/output-share.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -9,10 +9,11 @@
 namespace wasi {
 namespace {
 
-Checked<Descriptor *> socketOf(const Call &call, u32 fd, u64 rights) {
-  Descriptor *d = TRY(call.context.descriptor(fd, 0));
+Checked<DescriptorRef> socketOf(const Call &call, u32 fd, u64 rights) {
+  DescriptorRef d = TRY(call.context.descriptor(fd));
   if (d->type != FileType::SocketStream && d->type != FileType::SocketDgram) return Errno::Notsock;
-  return call.context.descriptor(fd, rights);
+  TRY_ERRNO(d->require(rights));
+  return d;
 }
 
 struct msghdr messageOf(HostIovecs &v) {
@@ -27,9 +28,9 @@ struct msghdr messageOf(HostIovecs &v) {
 Errno sock_accept(HostFunction *self, u32 fd, u32 flags, u32 accepted) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(accepted));
-  Descriptor *listener = TRY(socketOf(call, fd, 0));
+  const DescriptorRef listener = TRY(socketOf(call, fd, 0));
   if (!listener->isListener) return Errno::Inval;
-  listener = TRY(socketOf(call, fd, right::SockAccept));
+  TRY_ERRNO(listener->require(right::SockAccept));
   if (flags & ~fdflag::Nonblock) return Errno::Inval;
   const int nonblock = flags & fdflag::Nonblock ? SOCK_NONBLOCK : 0;
   UniqueFd connection(accept4(listener->fd, nullptr, nullptr, SOCK_CLOEXEC | nonblock));
@@ -44,7 +45,7 @@ Errno sock_recv(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u3
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
   const Out<u16> flagsOut = TRY(call.memory.out<u16>(outFlags));
-  Descriptor *d = TRY(socketOf(call, fd, right::FdRead));
+  const DescriptorRef d = TRY(socketOf(call, fd, right::FdRead));
   if (flags & ~riflag::All) return Errno::Inval;
   HostIovecs v;
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
@@ -60,24 +61,23 @@ Errno sock_recv(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u3
 Errno sock_send(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u32 nwritten) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nwritten));
-  Descriptor *d = TRY(socketOf(call, fd, right::FdWrite));
+  const DescriptorRef d = TRY(socketOf(call, fd, right::FdWrite));
   if (flags != 0) // siflags has no bits
     return Errno::Inval;
-  const u64 left = call.context.outputLeft();
-  if (left == 0) return Errno::Nospc;
   HostIovecs v;
-  TRY_ERRNO(v.translate(call.memory, iovs, iovsLen, left));
+  TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
+  OutputShare share(call.context);
+  TRY_ERRNO(share.take(v));
   struct msghdr message = messageOf(v);
-  const ssize_t n = sendmsg(d->fd, &message, MSG_NOSIGNAL);
+  const ssize_t n = share.written(sendmsg(d->fd, &message, MSG_NOSIGNAL));
   if (n < 0) return lastError();
-  call.context.countOutput(static_cast<u64>(n));
   out.store(static_cast<u32>(n));
   return Errno::Success;
 }
 
 Errno sock_shutdown(HostFunction *self, u32 fd, u32 how) {
   const Call call(self);
-  Descriptor *d = TRY(socketOf(call, fd, right::SockShutdown));
+  const DescriptorRef d = TRY(socketOf(call, fd, right::SockShutdown));
   if (how == 0 || (how & ~sdflag::All)) return Errno::Inval;
   const int host = how == sdflag::All ? SHUT_RDWR : how == sdflag::Rd ? SHUT_RD : SHUT_WR;
   return shutdown(d->fd, host) == 0 ? Errno::Success : lastError();

@@ -30,7 +30,10 @@ FunctionEmitter::Value FunctionEmitter::emit_I64Store32(MemArg m, Args a) { retu
 
 FunctionEmitter::Value FunctionEmitter::memorySize(MemoryIndex memory) {
   const MemoryType &type = module_.memories[memory.value];
-  return narrow(builder_.CreateLShr(memoryByteSize(memory), type.pageSizeLog2), type.limits);
+  Value size = memoryByteSize(memory);
+  if (type.limits.isShared) // another thread may let it grow while this one waits for that
+    llvm::cast<llvm::LoadInst>(size)->setAtomic(llvm::AtomicOrdering::SequentiallyConsistent);
+  return narrow(builder_.CreateLShr(size, type.pageSizeLog2), type.limits);
 }
 
 FunctionEmitter::Value FunctionEmitter::memoryGrow(MemoryIndex memory, Value delta) {

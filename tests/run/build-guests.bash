@@ -6,10 +6,16 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 object=$(mktemp --suffix=.o)
 trap 'rm -f "$object"' EXIT
 shopt -s nullglob
-sources=(*.c *.wat linked/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
+sources=(*.c *.wat linked/*.wat linked/*.c threads/*.c threads/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
 (($#)) && sources=("$@")
 for source in "${sources[@]}"; do
   case $source in
+    threads/*.c | linked/*.c) # no C library for threads in Debian
+      clang-19 --target=wasm32-wasi -O2 -Wall -Wextra -Werror -Wno-unused-function -matomics -mbulk-memory -ffreestanding \
+        -c "$source" -o "$object"
+      clang-19 --target=wasm32-wasi -nostdlib "$object" -o "${source%.c}.wasm" \
+        -Wl,--no-entry,--shared-memory,--import-memory,--export-memory,--max-memory=4194304,--strip-debug,--keep-section=name
+      ;;
     *.c)
       # Linked in a step without -O: clang would run wasm-opt otherwise, which inlines and drops the names.
       clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wno-unused-result -c "$source" -o "$object"

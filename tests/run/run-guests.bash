@@ -5,6 +5,7 @@
 #   //! env: K=V             environment, repeatable                   //! status: 0        expected exit status
 #   //! stdin: text          standard input (with a newline)           //! stdout: text     a line of the expected output, repeatable
 #   //! preload: NAME FILE   links tests/run/linked/FILE.wasm as NAME, repeatable, in this order
+#   //! option: OPTION       of wasmload, repeatable
 #   //! dir: /w              an empty directory given to the guest     //! stderr: pattern  a line of stderr, as a pattern of bash,
 #                                                                      repeatable; "..." at the end: and more; none: no stderr
 #
@@ -23,6 +24,7 @@ guest() {
     case $key in
       args) eval "arguments+=($value)" ;;
       env) call+=(--env "$value") ;;
+      option) call+=("$value") ;;
       preload)
         run "$wasmc" "$@" "$root/tests/run/linked/${value#* }.wasm" -o "$work/${value#* }.cwasm"
         ((status_of_run == 0)) || { echo "$name: wasmc ended with status $status_of_run: $(<"$work/err")"; return 1; }
@@ -73,10 +75,10 @@ guest() {
   return $good
 }
 
-# all_guests OPTIONS-OF-WASMC...
+# all_guests OPTIONS-OF-WASMC...: of this folder, or of $folder.
 all_guests() {
-  local source count=0 bad=0
-  for source in "$root"/tests/run/*.c "$root"/tests/run/*.wat; do
+  local source count=0 bad=0 in=$root/tests/run${folder:+/$folder}
+  for source in "$in"/*.c "$in"/*.wat; do
     count=$((count + 1))
     guest "$source" "$@" || bad=$((bad + 1))
   done

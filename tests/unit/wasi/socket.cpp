@@ -76,7 +76,7 @@ TEST_CASE("accepts connections on an address that was given") {
 
   sockaddr_in address{};
   socklen_t length = sizeof address;
-  Descriptor *listener = *guest.context.descriptor(3, 0);
+  const DescriptorRef listener = guest.context.descriptor(3, 0).take();
   REQUIRE(getsockname(listener->fd, reinterpret_cast<sockaddr *>(&address), &length) == 0);
   UniqueFd client(socket(AF_INET, SOCK_STREAM, 0));
   REQUIRE(connect(client.get(), reinterpret_cast<sockaddr *>(&address), length) == 0);
