@@ -15,18 +15,31 @@ namespace {
 
 constexpr u64 kSecond = 1'000'000'000, kForever = ~u64(0);
 
-// Subscriptions of either layout, as preview 1's.
-Subscription toPreview1(const Subscription &s) { return s; }
-Subscription toPreview1(const unstable::Subscription &old) {
-  Subscription s{};
-  s.userdata = old.userdata;
-  s.type = old.type;
-  if (s.type == EventType::Clock)
-    s.clock = old.clock;
-  else
-    s.fd = old.fd;
-  return s;
-}
+// The guest's list, in either layout; each subscription is read as preview 1's.
+class Subscriptions {
+public:
+  Subscriptions(GuestArray<Subscription> list) : new_(list), size_(list.size()) {}
+  Subscriptions(GuestArray<unstable::Subscription> list) : old_(list), size_(list.size()), isOld_(true) {}
+  u32 size() const { return size_; }
+  Subscription operator[](u32 i) const {
+    if (!isOld_) return new_[i];
+    const unstable::Subscription old = old_[i];
+    Subscription s{};
+    s.userdata = old.userdata;
+    s.type = old.type;
+    if (s.type == EventType::Clock)
+      s.clock = old.clock;
+    else
+      s.fd = old.fd;
+    return s;
+  }
+
+private:
+  GuestArray<Subscription> new_;
+  GuestArray<unstable::Subscription> old_;
+  u32 size_;
+  bool isOld_ = false;
+};
 
 Event eventFor(const Subscription &s, Errno error) {
   Event e{};
@@ -47,9 +60,9 @@ u64 bytesToRead(const Descriptor &d) {
   return ioctl(d.fd, FIONREAD, &n) == 0 && n > 0 ? static_cast<u64>(n) : 0;
 }
 
-template <class Layout> class Poll {
+class Poll {
 public:
-  Poll(const Call &call, GuestArray<Layout> in, GuestArray<Event> out) : context_(call.context), in_(in), out_(out) {}
+  Poll(Context &context, const Subscriptions &in, GuestArray<Event> out) : context_(context), in_(in), out_(out) {}
 
   Checked<u32> run() {
     start_[clockid::Realtime] = TRY(readClock(context_, clockid::Realtime));
@@ -81,7 +94,7 @@ private:
     placeOf_.clear();
     immediate_ = false;
     for (u32 i = 0; i < in_.size(); ++i) {
-      const Subscription s = toPreview1(in_[i]);
+      const Subscription s = in_[i];
       switch (s.type) {
       case EventType::Clock:
         if (s.clock.flags & ~subclockflag::Abstime) return Errno::Inval;
@@ -126,7 +139,7 @@ private:
     const u64 now[2] = {TRY(readClock(context_, clockid::Realtime)), TRY(readClock(context_, clockid::Monotonic))};
     u64 least = kForever;
     for (u32 i = 0; i < in_.size() && least; ++i) {
-      const Subscription s = toPreview1(in_[i]);
+      const Subscription s = in_[i];
       if (s.type != EventType::Clock || !isClock(s.clock.id)) continue;
       const u64 due = dueAt(s.clock);
       least = std::min(least, due > now[s.clock.id] ? due - now[s.clock.id] : 0);
@@ -155,7 +168,7 @@ private:
     const u64 now[2] = {*realtime, *monotonic};
     u32 n = 0;
     for (u32 i = 0; i < in_.size(); ++i) {
-      const Subscription s = toPreview1(in_[i]);
+      const Subscription s = in_[i];
       if (s.type == EventType::Clock) {
         if (!isClock(s.clock.id))
           out_.store(n++, eventFor(s, s.clock.id > clockid::ThreadCpu ? Errno::Inval : Errno::Notsup));
@@ -193,7 +206,7 @@ private:
   }
 
   Context &context_;
-  const GuestArray<Layout> in_;
+  const Subscriptions in_;
   const GuestArray<Event> out_;
   u64 start_[2] = {};
   bool immediate_ = false;
@@ -210,7 +223,7 @@ Errno pollOneoff(HostFunction *self, u32 subscriptions, u32 events, u32 count, u
     return Errno::Inval;
   const GuestArray<Layout> in = TRY(call.memory.array<Layout>(subscriptions, count));
   const GuestArray<Event> results = TRY(call.memory.array<Event>(events, count));
-  out.store(TRY(Poll<Layout>(call, in, results).run()));
+  out.store(TRY(Poll(call.context, in, results).run()));
   return Errno::Success;
 }
 
