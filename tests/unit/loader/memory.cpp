@@ -34,6 +34,23 @@ TEST_CASE("a memory grows in place, zeroed, up to its maximum") {
   CHECK(memory->grow(1) == ~u64(0));
 }
 
+TEST_CASE("a memory that grows never moves and never copies: what points into it stays good") {
+  for (const bool isShared : {false, true})
+    for (const Reservation reservation : {Reservation::Guard, Reservation::Explicit}) {
+      MemoryType t = type(1, 2000);
+      t.isShared = isShared;
+      auto memory = Memory::create(t, reservation, kFourGiB).take();
+      u8 *const base = memory->base;
+      for (u64 pages = 1; pages < 2000; ++pages) {
+        base[(pages << 16) - 1] = static_cast<u8>(pages);
+        REQUIRE(memory->grow(1) == pages);
+        REQUIRE(memory->base == base);
+      }
+      for (u64 pages = 1; pages < 2000; ++pages) REQUIRE(base[(pages << 16) - 1] == static_cast<u8>(pages));
+      CHECK(memory->grow(1) == ~u64(0));
+    }
+}
+
 TEST_CASE("a memory without maximum ends at 65536 pages or at the limit") {
   auto memory = Memory::create(type(65535), Reservation::Guard, kFourGiB).take();
   CHECK(memory->grow(1) == 65535);
