@@ -186,6 +186,7 @@ Errno Context::close(u32 fd) {
   OwnedDescriptor closed;
   const SharedLock lock(tableMutex_, isShared_);
   if (fd >= descriptors_.size() || !descriptors_[fd]) return Errno::Badf;
+  forgetListingOf(descriptors_[fd].get());
   closed = std::move(descriptors_[fd]);
   if (fd < lowestFree_) lowestFree_ = fd;
   return Errno::Success;
@@ -197,6 +198,7 @@ Errno Context::renumber(u32 from, u32 to) {
   if (from >= descriptors_.size() || !descriptors_[from] || to >= descriptors_.size() || !descriptors_[to])
     return Errno::Badf;
   if (from == to) return Errno::Success;
+  forgetListingOf(descriptors_[to].get());
   closed = std::move(descriptors_[to]);
   descriptors_[to] = std::move(descriptors_[from]);
   if (from < lowestFree_) lowestFree_ = from;

@@ -12,6 +12,15 @@
 
 namespace wasi {
 
+// What fd_readdir has read ahead (readdir.cpp).
+struct Listing {
+  const Descriptor *owner = nullptr; // of which directory; null: nothing is read ahead
+  u64 cookie = 0;                    // of the entry at `at`: the position behind the one before it
+  u32 at = 0, end = 0;               // what is left of `entries`
+  bool isContinued = false;          // it was read on once since the last seek
+  alignas(8) char entries[32 << 10];
+};
+
 struct Options {
   u32 maxDescriptors = 1 << 16;  // the host's RLIMIT_NOFILE holds as well
   bool walkByHand = false;       // resolve paths without openat2 (set by itself where the kernel has none)
@@ -58,6 +67,15 @@ public:
   void share() { isShared_ = true; }
   bool isShared() const { return isShared_; }
 
+  // What was read ahead; only as long as the context belongs to one thread.
+  Listing &listing() {
+    if (!listing_) listing_ = std::make_unique<Listing>();
+    return *listing_;
+  }
+  void forgetListing() { // a directory has changed
+    if (listing_ && !isShared_) listing_->owner = nullptr;
+  }
+
   std::atomic<u64> &frozenElapsed() { return frozenElapsed_; } // nanoseconds that the frozen clocks were slept forward
   std::atomic<u64> &randomState() { return randomState_; }     // how far the reproducible stream was read
   // Whether files of the file system that `device` (st_dev) names may be opened, asking the kernel once per device.
@@ -70,6 +88,9 @@ public:
 
 private:
   using OwnedDescriptor = std::unique_ptr<OpenDescriptor, OpenDescriptor::Release>;
+  void forgetListingOf(const Descriptor *d) {
+    if (listing_ && listing_->owner == d && !isShared_) listing_->owner = nullptr;
+  }
   Checked<u32> insertFrom(u32 lowest, Descriptor descriptor);
   Checked<u32> place(u32 lowest, OwnedDescriptor &descriptor);
   void setStandard(u32 stream, Descriptor descriptor);
@@ -78,6 +99,7 @@ private:
   bool isShared_ = false;
   std::mutex tableMutex_; // of the next two, once threads share
   std::vector<OwnedDescriptor> descriptors_;
+  std::unique_ptr<Listing> listing_;
   u32 lowestFree_ = 0; // no free number is below it
   Relaxed<u64> allowedDevice_ = ~u64(0);
   std::atomic<u64> frozenElapsed_{0}, randomState_{0}, written_{0};

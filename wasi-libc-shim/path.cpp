@@ -21,8 +21,10 @@ Checked<DescriptorRef> directoryOf(const Call &call, u32 fd, u64 rights) {
   return d;
 }
 
+// The same for a change.
 Checked<DescriptorRef> writableDirectoryOf(const Call &call, u32 fd, u64 rights) {
   DescriptorRef d = TRY(directoryOf(call, fd, rights));
+  call.context.forgetListing();
   if (d->readOnly) return Errno::Rofs;
   return d;
 }
@@ -35,6 +37,12 @@ Checked<Filestat> filestatOf(const Call &call, u32 fd, u32 flags, u32 path, u32 
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   if (flags & ~lookupflag::All) return Errno::Inval;
   struct stat stat;
+  // Through directories: one walk and its end's status are less than a walk, and a look from there.
+  if (!call.context.options.walkByHand && std::string_view(p.text(), p.length()).find('/') != std::string_view::npos) {
+    const UniqueFd file = TRY(openBeneath(call.context, d->fd, p.text(), O_PATH, 0, finalOf(flags)));
+    if (fstat(file.get(), &stat) != 0) return lastError();
+    return toFilestat(stat);
+  }
   Place at = TRY(locate(call.context, d->fd, p.text(), Final::Keep));
   if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
   if (S_ISLNK(stat.st_mode) && finalOf(flags) == Final::Follow) {
@@ -102,6 +110,7 @@ Checked<u32> open(const Call &call, const Descriptor &directory, const GuestPath
                   const OpenRequest &request, u64 inheriting) {
   Context &context = call.context;
   const int flags = hostFlags(request);
+  if (flags & O_CREAT) context.forgetListing();
   Checked<UniqueFd> opened = directory.readOnly ? openReadOnly(context, directory, path, flags, final)
                                                 : openBeneath(context, directory.fd, path.text(), flags, 0666, final);
   // For a link that is not to be followed Linux says ENOTDIR if a directory is asked for; POSIX says ELOOP always.
@@ -143,6 +152,7 @@ Errno path_open(HostFunction *self, u32 fd, u32 dirFlags, u32 path, u32 pathLen,
 Errno path_create_directory(HostFunction *self, u32 fd, u32 path, u32 pathLen) {
   const Call call(self);
   const DescriptorRef d = TRY(directoryOf(call, fd, right::PathCreateDirectory));
+  call.context.forgetListing();
   GuestPath p;
   TRY_ERRNO(p.load(call.memory, path, pathLen));
   const Place at = TRY(locateToChange(call.context, d->fd, p.text()));

@@ -111,6 +111,53 @@ TEST_CASE("an old cookie can be used again") {
   CHECK(guest.page(entries.back().head.next, 300, end).empty());
 }
 
+// Entries are read ahead, for one directory at a time.
+TEST_CASE("two listings at the same time do not meet, nor does one of a number used again") {
+  Listed guest;
+  for (int i = 0; i < 300; ++i) guest.directory.write("one-" + std::to_string(i), "");
+  guest.directory.makeDirectory("sub");
+  for (int i = 0; i < 300; ++i) guest.directory.write("sub/two-" + std::to_string(i), "");
+  const u32 used = guest.room(4), buffer = guest.room(500);
+  std::map<u32, std::set<std::string>> seen;
+  std::map<u32, u64> cookies;
+  u32 sub = 0;
+  for (int i = 0; i < 200; ++i) {
+    if (i % 20 == 0) { // closed and opened in the middle, at the same number and perhaps the same address
+      if (i) CHECK(fd_close(guest, sub) == Errno::Success);
+      REQUIRE(guest.open(3, "sub", sub, {.oflags = oflag::Directory, .base = right::FdReaddir}) == Errno::Success);
+      CHECK(sub == 4);
+    }
+    for (const u32 fd : {3u, sub}) {
+      REQUIRE(fd_readdir(guest, fd, buffer, 500, cookies[fd], used) == Errno::Success);
+      const u32 n = guest.get<u32>(used);
+      for (u32 at = 0; at + sizeof(Dirent) <= n;) {
+        const Dirent head = guest.get<Dirent>(buffer + at);
+        at += sizeof(Dirent);
+        if (at + head.nameLength > n) break;
+        CHECK(seen[fd].insert(guest.text(buffer + at, head.nameLength)).second);
+        cookies[fd] = head.next;
+        at += head.nameLength;
+      }
+    }
+  }
+  CHECK(seen[3].size() == 303);
+  CHECK(seen[sub].size() == 302);
+  CHECK(seen[3].count("one-7") == 1);
+  CHECK(seen[sub].count("two-7") == 1);
+}
+
+TEST_CASE("the guest sees what it changed, although entries are read ahead") {
+  Listed guest;
+  for (int i = 0; i < 100; ++i) guest.directory.write("entry-" + std::to_string(i), "");
+  bool end = false;
+  u64 cookie = guest.page(0, 200, end).back().head.next;
+  const std::vector<Listed::Entry> next = guest.page(cookie, 2000, end);
+  REQUIRE(next.size() > 10);
+  cookie = guest.page(cookie, 200, end).back().head.next;
+  CHECK(guest.unlink(3, next[8].name) == Errno::Success);
+  for (const Listed::Entry &e : guest.page(cookie, 4000, end)) CHECK(e.name != next[8].name);
+}
+
 TEST_CASE("refuses files, missing rights and impossible cookies") {
   Listed guest;
   guest.directory.write("file", "");
