@@ -4,6 +4,7 @@
 #pragma once
 #include "loader/arch/frame.h"
 #include "runtime-support/abi/trap-kind.h"
+#include "runtime-support/abi/vmctx.h"
 #include "runtime-support/artifact/module-description.h"
 
 namespace wasmload {
@@ -11,7 +12,7 @@ using namespace cwasm;
 
 class Store;
 
-enum class Outcome : u32 { Returned = 0, Trapped = 1, Exited = 2 };
+enum class Outcome : u32 { Returned = 0, Trapped = 1, Exited = 2, Threw = 3 };
 
 struct Activation {
   // The first two are known to arch/*.S.
@@ -24,6 +25,7 @@ struct Activation {
   static constexpr u32 kMaxFrames = 64;
   TrapKind kind = TrapKind::Unreachable;
   int status = 0;
+  ExceptionObject *exceptionOrNull = nullptr; // Threw
   u32 wasmOffset = kNone; // of the trapping operator, if the instruction holds it
   bool isTruncated = false;
   u32 frameCount = 0;

@@ -1,5 +1,6 @@
 // Calls from the host into guest code, and the ways out of it other than returning (runtime-support/abi/host.h).
 #include "loader/activation.h"
+#include "loader/exception.h"
 #include "loader/store.h"
 #include "runtime-support/abi/host.h"
 #include <cstdio>
@@ -65,11 +66,14 @@ Result<void> Store::call(const FuncObject *function, std::span<const Value> argu
     __asan_unpoison_memory_region(reinterpret_cast<void *>(stackLow_), end - stackLow_);
   }
   Error error;
+  runtime_->pending = nullptr; // of a host function that did not come to return
+  lastException_ = outcome == Outcome::Threw ? activation.exceptionOrNull : nullptr;
   if (outcome == Outcome::Exited) {
     error = makeError(ErrorKind::Exit, "the guest ended with status %d", activation.status);
     error.code = activation.status;
   } else {
     lastTrap_ = resolveTrap(activation);
+    if (lastException_) lastTrap_.exception = describeException(*lastException_);
     error = Error{ErrorKind::Trap,
                   lastTrap_.frames.empty() || lastTrap_.frames[0].wasmOffset == kNone ? Error::kNoOffset
                                                                                       : lastTrap_.frames[0].wasmOffset,

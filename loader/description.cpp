@@ -19,6 +19,7 @@ public:
     TRY(checkFunctions());
     TRY(checkTablesAndMemories());
     TRY(checkGlobals());
+    TRY(checkTags());
     TRY(checkExports());
     TRY(checkElements());
     TRY(checkData());
@@ -92,6 +93,8 @@ private:
     out_.bytes = TRY(take<u8>(h.bytes, "bytes"));
     out_.starts = TRY(take<StartRecord>(h.starts, "start functions"));
     out_.sources = TRY(take<SourceRecord>(h.sources, "source files"));
+    out_.tags = TRY(take<TagRecord>(h.tags, "tags"));
+    out_.unwind = TRY(take<u8>(h.unwind, "the unwind table"));
     out_.codeMap = TRY(take<u8>(h.codeMap, "the code map"));
     out_.names = TRY(take<u8>(h.names, "names"));
     for (const StringRef &expression : out_.expressions) TRY(checkText(expression, &expression));
@@ -106,16 +109,18 @@ private:
     if (h.importedFunctions > h.functionCount)
       return bad(header_, "%u imported functions of %u functions", h.importedFunctions, h.functionCount);
     if (h.importedTables > out_.tables.size() || h.importedMemories > out_.memories.size() ||
-        h.importedGlobals > out_.globals.size())
-      return bad(header_, "more imported tables, memories or globals than there are");
-    const u64 imported = u64(h.importedFunctions) + h.importedTables + h.importedMemories + h.importedGlobals;
+        h.importedGlobals > out_.globals.size() || h.importedTags > out_.tags.size())
+      return bad(header_, "more imported tables, memories, globals or tags than there are");
+    const u64 imported =
+        u64(h.importedFunctions) + h.importedTables + h.importedMemories + h.importedGlobals + h.importedTags;
     if (imported != out_.imports.size())
       return bad(header_, "%llu imports are counted, %zu are listed", static_cast<unsigned long long>(imported),
                  out_.imports.size());
     const u64 context =
         u64(out_.memories.size()) * sizeof(MemoryRef) + u64(out_.tables.size()) * sizeof(TableObject *) +
         u64(h.importedFunctions) * sizeof(ImportSlot) + u64(out_.functions.size()) * sizeof(FuncObject) +
-        u64(out_.types.size()) * sizeof(u32) + u64(out_.globals.size()) * sizeof(GlobalSlot);
+        u64(out_.types.size()) * sizeof(u32) + u64(out_.globals.size()) * sizeof(GlobalSlot) +
+        u64(out_.tags.size()) * sizeof(TagObject *);
     if (context > 0x7FFF0000)
       return makeErrorAt(ErrorKind::Unsupported, 0,
                          "the module has too many functions, globals or tables for one instance context");
@@ -179,14 +184,14 @@ private:
 
   // Imports of a kind come in the order of their index space.
   Result<void> checkImports() {
-    u32 next[4] = {};
-    const u32 limit[4] = {header_->importedFunctions, header_->importedTables, header_->importedMemories,
-                          header_->importedGlobals};
+    u32 next[5] = {};
+    const u32 limit[5] = {header_->importedFunctions, header_->importedTables, header_->importedMemories,
+                          header_->importedGlobals, header_->importedTags};
     for (const ImportRecord &import : out_.imports) {
       TRY(checkText(import.module, &import));
       TRY(checkText(import.name, &import));
       const u32 kind = static_cast<u32>(import.kind);
-      if (kind > 3) return bad(&import, "unknown kind of import %u", kind);
+      if (kind > 4) return bad(&import, "unknown kind of import %u", kind);
       if (import.index != next[kind] || import.index >= limit[kind])
         return bad(&import, "an import has index %u, expected %u", import.index, next[kind]);
       if (import.memory != kNone && import.memory >= out_.memories.size())
@@ -257,6 +262,15 @@ private:
     return {};
   }
 
+  Result<void> checkTags() {
+    for (const TagRecord &tag : out_.tags) {
+      TRY(checkTypeIndex(tag.typeIndex, &tag));
+      TRY(checkText(tag.name, &tag));
+      if (out_.types[tag.typeIndex].resultCount > 0) return bad(&tag, "a tag of a type with results");
+    }
+    return {};
+  }
+
   Result<void> checkExpression(u32 expression, ValueType type, u32 globalLimit, const void *record) {
     if (expression >= out_.expressions.size())
       return bad(record, "expression %u of %zu", expression, out_.expressions.size());
@@ -270,8 +284,9 @@ private:
     for (const ExportRecord &item : out_.exports) {
       TRY(checkText(item.name, &item));
       const u32 kind = static_cast<u32>(item.kind);
-      const usize limits[4] = {out_.functions.size(), out_.tables.size(), out_.memories.size(), out_.globals.size()};
-      if (kind > 3) return bad(&item, "unknown kind of export %u", kind);
+      const usize limits[5] = {out_.functions.size(), out_.tables.size(), out_.memories.size(), out_.globals.size(),
+                               out_.tags.size()};
+      if (kind > 4) return bad(&item, "unknown kind of export %u", kind);
       if (item.index >= limits[kind]) return bad(&item, "an export has index %u of %zu", item.index, limits[kind]);
     }
     return {};

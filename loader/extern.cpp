@@ -32,7 +32,7 @@ std::string describe(const Extern &value) {
   case DescribedKind::Table: return describe(value.table->type(), value.table->size);
   case DescribedKind::Memory: return describe(value.memory->type(), value.memory->pages());
   case DescribedKind::Global: return describe(value.global.type, value.global.isMutable);
-  case DescribedKind::Tag: return "tag";
+  case DescribedKind::Tag: return "tag " + toString(functionType(value.tag->typeId));
   }
   return "?";
 }

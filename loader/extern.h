@@ -23,6 +23,11 @@ struct GlobalRef {
   bool isMutable = false;
 };
 
+// A tag that an instance or the host has defined.
+struct Tag : TagObject {
+  std::string name; // for messages; may be empty
+};
+
 struct Extern {
   DescribedKind kind = DescribedKind::Func;
   const FuncObject *function = nullptr; // Func: of an instance; null for a host function
@@ -30,6 +35,7 @@ struct Extern {
   Table *table = nullptr;
   Memory *memory = nullptr;
   GlobalRef global;
+  const Tag *tag = nullptr;
 
   static Extern of(const FuncObject *function) {
     Extern e;
@@ -57,6 +63,13 @@ struct Extern {
     Extern e;
     e.kind = DescribedKind::Global;
     e.global = global;
+    return e;
+  }
+
+  static Extern of(const Tag *tag) {
+    Extern e;
+    e.kind = DescribedKind::Tag;
+    e.tag = tag;
     return e;
   }
 

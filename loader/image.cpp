@@ -287,6 +287,7 @@ Result<void> Image::readModule(const Segments &s) {
   counts.escapedFunctions = static_cast<u32>(d.functions.size());
   counts.types = static_cast<u32>(d.types.size());
   counts.globals = static_cast<u32>(d.globals.size());
+  counts.tags = static_cast<u32>(d.tags.size());
   layout_ = VmLayout(counts);
 
   typeIds_.reset(new TypeId[d.types.size()]);

@@ -35,7 +35,8 @@ struct Description {
   std::span<const StringRef> expressions;
   std::span<const StartRecord> starts;
   std::span<const SourceRecord> sources; // empty unless several modules were linked into one
-  std::span<const u8> bytes, codeMap, names;
+  std::span<const TagRecord> tags; // like tables
+  std::span<const u8> bytes, codeMap, names, unwind;
 
   std::string_view text(StringRef ref) const {
     return {reinterpret_cast<const char *>(bytes.data()) + ref.start, ref.length};

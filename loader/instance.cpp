@@ -2,6 +2,7 @@
 // been checked by readDescription.
 #include "loader/instance.h"
 #include "loader/const-expr.h"
+#include "loader/exception.h"
 #include "loader/imports.h"
 #include "loader/printable.h"
 #include "loader/store.h"
@@ -72,8 +73,10 @@ void Instance::allocate() {
   imports_ = reinterpret_cast<ImportSlot *>(base + layout.imports);
   functions_ = reinterpret_cast<FuncObject *>(base + layout.functions);
   globals_ = reinterpret_cast<GlobalSlot *>(base + layout.globals);
+  tags_ = reinterpret_cast<const TagObject **>(base + layout.tags);
   if (!d.types.empty()) std::memcpy(base + layout.types, image_->typeIds().data(), d.types.size() * sizeof(TypeId));
   growMemory = wasmload::growMemory;
+  allocateException = wasmload::allocateException;
   wait = waitAt;
   notify = notifyWaiters;
   growTable = wasmload::growTable;
@@ -107,9 +110,10 @@ std::string Instance::describeWanted(const ImportRecord &import) const {
     return describe(memoryType(d.memories[import.index].limits), d.memories[import.index].limits.min);
   case DescribedKind::Global:
     return describe(image_->canonical(d.globals[import.index].type), d.globals[import.index].isMutable);
-  case DescribedKind::Tag: break;
+  case DescribedKind::Tag:
+    return "tag " + toString(wasmload::functionType(image_->typeIds()[d.tags[import.index].typeIndex]));
   }
-  return "tag";
+  return "?";
 }
 
 Result<void> Instance::link(ImportResolver &imports) {
@@ -181,7 +185,10 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
       globals_[index].pointer = value.global.value;
       break;
     }
-    case DescribedKind::Tag: isFit = false; break;
+    case DescribedKind::Tag:
+      isFit = value.tag->typeId == image_->typeIds()[d.tags[index].typeIndex];
+      tags_[index] = value.tag;
+      break;
     }
   if (!isFit)
     return makeError(ErrorKind::Link, "incompatible import type: %s is a %s, expected a %s", importName(import).c_str(),
@@ -210,6 +217,20 @@ Result<void> Instance::createGlobals() {
   for (usize i = d.header->importedGlobals; i < d.globals.size(); ++i)
     globals_[i].value = evaluate(d.globals[i].init, d.globals[i].type);
   return {};
+}
+
+void Instance::createTags() {
+  const Description &d = image_->description();
+  const usize imported = d.header->importedTags;
+  if (d.tags.size() == imported) return;
+  ownTags_.reset(new Tag[d.tags.size() - imported]);
+  for (usize i = imported; i < d.tags.size(); ++i) {
+    Tag &tag = ownTags_[i - imported];
+    tag.typeId = image_->typeIds()[d.tags[i].typeIndex];
+    tag.payloadCount = d.types[d.tags[i].typeIndex].paramCount;
+    tag.name = d.text(d.tags[i].name);
+    tags_[i] = &tag;
+  }
 }
 
 Result<void> Instance::createTables() {
@@ -341,6 +362,7 @@ Extern Instance::exportAt(u32 index) const {
   case DescribedKind::Table: return Extern::of(static_cast<Table *>(tables[item.index]));
   case DescribedKind::Memory: return Extern::of(static_cast<Memory *>(memories[item.index].object));
   case DescribedKind::Global: return Extern::of(globalAt(item.index));
+  case DescribedKind::Tag: return Extern::of(static_cast<const Tag *>(tags_[item.index]));
   default: return Extern::of(&functions_[item.index]);
   }
 }

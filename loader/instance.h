@@ -42,6 +42,7 @@ private:
   void allocate();
   Result<void> link(ImportResolver &imports);
   Result<void> createGlobals();
+  void createTags();
   Result<void> createTables();
   Result<void> createMemories();
   Result<void> initialize(); // segments and start functions
@@ -62,7 +63,9 @@ private:
   FuncObject *functions_ = nullptr; // these point into the context
   ImportSlot *imports_ = nullptr;
   GlobalSlot *globals_ = nullptr;
+  const TagObject **tags_ = nullptr;
   std::unique_ptr<HostFunction[]> hostFunctions_;
+  std::unique_ptr<Tag[]> ownTags_;
   std::unique_ptr<std::span<const u8>[]> dataStorage_;
   std::unique_ptr<std::span<void *const>[]> elementStorage_;
   std::unique_ptr<void *[]> elementItems_; // of passive segments

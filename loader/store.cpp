@@ -1,4 +1,5 @@
 #include "loader/store.h"
+#include "loader/exception.h"
 #include <cerrno>
 #include <cstring>
 #include <new>
@@ -20,6 +21,8 @@ Result<std::unique_ptr<Store>> Store::create(const StoreOptions &options) {
   return store;
 }
 
+Store::Store(const StoreOptions &options) : options_(options) {}
+
 Store::~Store() {
   if (stackHigh_)
     munmap(reinterpret_cast<void *>(stackLow_ - kStackGuard), kStackGuard + (stackHigh_ - stackLow_) + kRuntimeSize);
@@ -40,6 +43,7 @@ Result<void> Store::createStack() {
   stackLow_ = reinterpret_cast<u64>(base) + kStackGuard;
   stackHigh_ = stackLow_ + size;
   runtime_ = new (reinterpret_cast<void *>(stackHigh_)) VmRuntime;
+  runtime_->throwException = reinterpret_cast<const void *>(throwException);
   if (mprotect(base, kStackGuard, PROT_NONE) != 0)
     return makeError(ErrorKind::Io, "cannot protect the guard of the guest stack: %s", std::strerror(errno));
   return {};
@@ -59,6 +63,7 @@ Result<Instance *> Store::instantiate(const Image &image, ImportResolver &import
     if (!code.entry) code.entry = image.code(description.types[i].entry);
     if (!code.thunk) code.thunk = image.code(description.types[i].thunk);
   }
+  instance.createTags();
   TRY(instance.createGlobals());
   TRY(instance.createTables());
   TRY(instance.createMemories());
@@ -84,6 +89,26 @@ Result<Table *> Store::createTable(const TableType &type, void *init) {
 GlobalRef Store::createGlobal(ValueType type, bool isMutable, const Value &value) {
   globals_.emplace_back(new Value(value));
   return {globals_.back().get(), type, isMutable};
+}
+
+const Tag *Store::createTag(TypeId type, std::string_view name) {
+  tags_.emplace_back(new Tag{{type, static_cast<u32>(functionType(type).params.size())}, std::string(name)});
+  return tags_.back().get();
+}
+
+Result<ExceptionObject *> Store::createException(const Tag *tag, std::span<const Value> payload) {
+  if (payload.size() != tag->payloadCount)
+    return makeError(ErrorKind::Invalid, "an exception of type %s with %zu values", toString(functionType(tag->typeId)).c_str(),
+                     payload.size());
+  ExceptionObject *exception = exceptions().allocate(tag);
+  if (!exception) return makeError(ErrorKind::Io, "there is no memory for an exception");
+  for (usize i = 0; i < payload.size(); ++i) exception->payload[i] = payload[i];
+  return exception;
+}
+
+Exceptions &Store::exceptions() {
+  if (!exceptions_) exceptions_.reset(new Exceptions(options_.maxExceptionBytes));
+  return *exceptions_;
 }
 
 Result<const FuncObject *> Store::reference(const HostFunc &host) {

@@ -18,6 +18,8 @@
 
 namespace wasmload {
 
+class Exceptions;
+
 struct StoreOptions {
   u64 stackSize = u64(8) << 20;      // guest stack, bytes
   u64 maxMemoryBytes = u64(4) << 30; // that a memory may grow to
@@ -26,6 +28,7 @@ struct StoreOptions {
   // milliseconds, in the hope that the process then ends. May be null.
   void (*whenStuck)() = nullptr;
   static constexpr u32 kStuckTicks = 1000;
+  u64 maxExceptionBytes = u64(256) << 20; // of all exceptions that were ever thrown
 };
 
 class Store {
@@ -45,13 +48,23 @@ public:
   Result<Memory *> createMemory(const MemoryType &type, Reservation reservation = Reservation::Guard);
   Result<Table *> createTable(const TableType &type, void *init = nullptr);
   GlobalRef createGlobal(ValueType type, bool isMutable, const Value &value);
+  const Tag *createTag(TypeId type, std::string_view name = {});
+  // Errors: Invalid (wrong number of values), Io (no memory).
+  Result<ExceptionObject *> createException(const Tag *tag, std::span<const Value> payload);
   // `host` as a reference value. Needs an instance whose artifact has a thunk for the type. Errors: Link.
   Result<const FuncObject *> reference(const HostFunc &host);
 
   // Calls `function` with as many arguments and results as its type has. May be called from a host function. Errors:
   // Trap (see lastTrap), Exit (`code` is the status), Invalid (wrong number of values), Link (no entry code for the type).
+  // An exception that nothing catches is a Trap of the kind UncaughtException.
   Result<void> call(const FuncObject *function, std::span<const Value> arguments, std::span<Value> results);
   const Trap &lastTrap() const { return lastTrap_; }
+  // The exception that ended the last call, or null.
+  ExceptionObject *lastExceptionOrNull() const { return lastException_; }
+  // For a host function, before it returns to its caller: `exception` is thrown there, and its results do not count. So an
+  // exception goes through a host function that made a call: with lastExceptionOrNull() of that call.
+  void throwOnReturn(ExceptionObject *exception) { runtime_->pending = exception; }
+  Exceptions &exceptions();
 
   // Ends the call that runs, or else the next one, with the trap Interrupted, wherever its guest is: in a loop, in its start
   // function, in a host function that blocks. Of calls inside calls all end, the innermost first. May be called from any
@@ -73,7 +86,7 @@ public:
 
 private:
   friend class Instance;
-  explicit Store(const StoreOptions &options) : options_(options) {}
+  explicit Store(const StoreOptions &options);
   Result<void> createStack();
 
   struct TypeCode { // what some image has for a canonical type
@@ -94,8 +107,11 @@ private:
     FuncObject object;
   };
   std::vector<std::unique_ptr<HostReference>> hostReferences_;
+  std::vector<std::unique_ptr<Tag>> tags_;
+  std::unique_ptr<Exceptions> exceptions_; // made with the first
   Trap lastTrap_;
   Interrupt interrupt_;
+  ExceptionObject *lastException_ = nullptr;
 };
 
 } // namespace wasmload

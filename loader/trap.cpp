@@ -52,13 +52,16 @@ Trap resolveTrap(const Activation &activation) {
 
 std::string Trap::sentence() const {
   std::string text = trapMessage(kind);
+  if (!exception.empty()) (text += ' ') += exception;
   if (!frames.empty()) text += " in " + place(frames[0]);
   return text;
 }
 
 std::string Trap::report(std::string_view why) const {
-  std::string text = std::string("trap: ") + trapMessage(kind) + (why.empty() ? "" : ": ");
-  text.append(why) += '\n';
+  std::string text = std::string("trap: ") + trapMessage(kind);
+  if (!exception.empty()) (text += ' ') += exception;
+  if (!why.empty()) text.append(": ").append(why);
+  text += '\n';
   if (frames.empty()) return text;
   text += "  in " + printable(frames[0].image->path()) + ", " + place(frames[0]) + "\n";
   if (frames.size() == 1) return text;

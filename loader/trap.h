@@ -22,6 +22,7 @@ struct TrapFrame {
 struct Trap {
   TrapKind kind = TrapKind::Unreachable;
   std::vector<TrapFrame> frames; // innermost first; empty if nothing is known
+  std::string exception;         // UncaughtException: its tag and payload, `"oom" (i32 4096)`; empty if unknown
   bool isTruncated = false;      // there were more frames than are kept
 
   // One sentence: `out of bounds memory access in function 12 "parse" at offset 0x1a2b`.

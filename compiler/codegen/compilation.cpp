@@ -93,7 +93,7 @@ private:
       output.listing = TRY(generateAssembly(*module, *machine));
       return {};
     }
-    output = TRY(generateObject(*module, *machine, *plan_.module));
+    output = TRY(generateObject(*module, *machine, target_, *plan_.module));
     if (number == 0)
       cpuFeatures_ = target_.cpuFeatures(*machine);
     return {};

@@ -4,12 +4,14 @@
 #include "compiler/codegen/module-plan.h"
 #include "compiler/driver.h"
 #include "runtime-support/artifact/code-map.h"
+#include "runtime-support/artifact/unwind-table.h"
 
 namespace wasmc {
 
 struct CompiledPartition {
   std::vector<u8> object;  // ELF relocatable
   CodePart code;           // its text: functions and rows, by offset in the partition's .text
+  UnwindPart unwind;       // the same text
   std::string firstSymbol; // symbol of code.functions[0], to place the part in the linked text; empty: no text
   std::string listing;     // instead of all that, for --emit=llvm, llvm-opt and asm
 };

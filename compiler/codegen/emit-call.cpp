@@ -8,10 +8,10 @@ void FunctionEmitter::callCode(const Callee &callee, Values args, Values results
   for (Value &arg : args)
     arg = escape(arg);
   partition_.emitCall(builder_, callee.type, callee.code, callee.convention, callee.context, context_, *callee.signature, args, results,
-                      location());
+                      location(), unwindTarget());
 }
 
-// The frame is gone before the callee starts (musttail). Results of the area shape are already where our caller looks.
+// The frame is gone before the callee starts (musttail), and with it the handlers around the call. Results of the area shape are already where our caller looks.
 void FunctionEmitter::tailCallCode(const Callee &callee, Values args) {
   std::vector<Value> all{callee.context};
   for (Value arg : args)
@@ -19,7 +19,8 @@ void FunctionEmitter::tailCallCode(const Callee &callee, Values args) {
   llvm::CallInst *call = builder_.CreateCall(callee.type, callee.code, all);
   call->setCallingConv(callee.convention);
   call->addParamAttr(0, llvm::Attribute::SwiftSelf);
-  call->setDoesNotThrow();
+  if (!plan_.facts->hasHandlers)
+    call->setDoesNotThrow();
   call->setTailCallKind(llvm::CallInst::TCK_MustTail);
   located(call);
   if (call->getType()->isVoidTy())

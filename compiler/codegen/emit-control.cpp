@@ -31,11 +31,13 @@ llvm::MDNode *FunctionEmitter::branchWeights() {
 
 void FunctionEmitter::block(Label &label, FrameTypes types, Values) {
   label.target = newBlock("block.end");
+  label.outerTries = static_cast<u32>(tries_.size());
   makeValues(label, types.results);
 }
 
 void FunctionEmitter::loop(Label &label, FrameTypes types, Values params) {
   label.isLoop = true;
+  label.outerTries = static_cast<u32>(tries_.size());
   label.target = newBlock("loop");
   llvm::BasicBlock *from = builder_.GetInsertBlock();
   builder_.CreateBr(label.target);
@@ -49,6 +51,7 @@ void FunctionEmitter::loop(Label &label, FrameTypes types, Values params) {
 
 void FunctionEmitter::if_(Label &label, FrameTypes types, Value condition, Values params) {
   label.target = newBlock("if.end");
+  label.outerTries = static_cast<u32>(tries_.size());
   makeValues(label, types.results);
   label.params.assign(params.begin(), params.end());
   label.otherwise = newBlock("else");
@@ -67,6 +70,7 @@ void FunctionEmitter::else_(Label &label, FrameTypes, bool thenReachable, Values
 }
 
 bool FunctionEmitter::end(Label &label, FrameTypes, bool reachable, Values results) {
+  closeTry(label);
   if (label.isLoop) // falls through; the label was the head
     return reachable;
   if (reachable) {

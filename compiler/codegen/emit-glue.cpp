@@ -2,11 +2,13 @@
 // host has no code generator at run time, so the compiler emits one of each for every signature that needs it.
 #include "compiler/codegen/partition.h"
 #include <cstddef>
+#include <llvm/IR/InlineAsm.h>
 
 namespace wasmc {
 using LlvmValue = llvm::Value *;
 
 void PartitionEmitter::emitGlue() {
+  emitThrowFunction();
   for (u32 i = 0; i < plan_.needsEntry.size(); ++i)
     if (plan_.needsEntry[i])
       emitEntry(TypeIndex{i});
@@ -32,6 +34,21 @@ void PartitionEmitter::emitEntry(TypeIndex index) {
     builder.CreateAlignedStore(
         results[i], builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), entry->getArg(3), i * sizeof(Value)), llvm::Align(16));
   builder.CreateRetVoid();
+}
+
+// void throw(void *context, ExceptionObject *exception), C convention: VmRuntime::throwException, from a frame in which all
+// callee-saved registers are found. So the host starts from there, and needs to know nothing about its own frames.
+void PartitionEmitter::emitThrowFunction() {
+  llvm::Function *function = throwFunction();
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context_, "entry", function));
+  auto *clobber = llvm::InlineAsm::get(llvm::FunctionType::get(builder.getVoidTy(), false), "", target_.savedRegisterClobbers(),
+                                       /*hasSideEffects=*/true);
+  builder.CreateCall(clobber)->setDoesNotThrow();
+  LlvmValue runtime = loadField(builder, function->getArg(0), offsetof(VmContext, runtime), builder.getPtrTy(), true, "runtime");
+  LlvmValue code = loadField(builder, runtime, offsetof(VmRuntime, throwException), builder.getPtrTy(), true, "code");
+  auto *type = llvm::FunctionType::get(builder.getVoidTy(), {builder.getPtrTy(), builder.getPtrTy()}, false);
+  builder.CreateCall(type, code, {runtime, function->getArg(1)})->setDoesNotReturn();
+  builder.CreateUnreachable();
 }
 
 // An escaped-convention function whose context is a HostFunction.
@@ -74,6 +91,7 @@ void PartitionEmitter::emitThunk(TypeIndex index) {
       definedType.results.size() == 1 ? type(definedType.results[0]) : builder.getVoidTy(), paramTypes, false);
   LlvmValue code = loadField(builder, hostFunction, offsetof(HostFunction, code), builder.getPtrTy(), true, "code");
   llvm::CallInst *call = builder.CreateCall(hostType, code, args);
+  emitThrowOfPending(builder, hostFunction);
   if (shape == ResultShape::None || shape == ResultShape::Area) {
     builder.CreateRetVoid();
   } else if (shape == ResultShape::Bare) {
@@ -84,6 +102,18 @@ void PartitionEmitter::emitThunk(TypeIndex index) {
       results.push_back(loadField(builder, array, i * sizeof(Value), type(definedType.results[i]), false, "result"));
     emitReturn(builder, definedType, results, nullptr);
   }
+}
+
+// What a host function wants thrown now that it has returned.
+void PartitionEmitter::emitThrowOfPending(llvm::IRBuilder<> &builder, llvm::Value *hostFunction) {
+  LlvmValue runtime = loadField(builder, hostFunction, offsetof(HostFunction, runtime), builder.getPtrTy(), true, "runtime");
+  LlvmValue pending = loadField(builder, runtime, offsetof(VmRuntime, pending), builder.getPtrTy(), false, "pending");
+  llvm::Function *thunk = builder.GetInsertBlock()->getParent();
+  auto *throws = llvm::BasicBlock::Create(context_, "throw", thunk), *returns = llvm::BasicBlock::Create(context_, "return", thunk);
+  builder.CreateCondBr(builder.CreateIsNull(pending), returns, throws, likely_);
+  builder.SetInsertPoint(throws);
+  emitThrow(builder, hostFunction, pending, nullptr);
+  builder.SetInsertPoint(returns);
 }
 
 } // namespace wasmc

@@ -32,6 +32,10 @@ public:
     bool isLoop = false;
     bool isBody = false;     // of the function: its end returns
     bool isTargeted = false; // something branches to the end of it
+    u32 outerTries = 0;      // tries that are open around it
+    bool isOpenTry = false;  // it is a try, and handles what is thrown now
+    llvm::BasicBlock *unmatched = nullptr; // try: where an exception goes that none of the catches so far takes
+    Value caught = nullptr;  // try: the exception, in its catches
   };
 
   // Emits into the function f<index> of `partition`, which is declared and empty.
@@ -52,6 +56,16 @@ public:
   void return_(Values values);
   void unreachable();
   Value select(ValueType type, Value a, Value b, Value condition);
+
+  // Exceptions (emit-exception.cpp)
+  void tryTable(Label &label, FrameTypes types, std::span<const CatchClause<Label>> clauses, Values params);
+  void throw_(TagIndex tag, Values args);
+  void throwRef(Value exception);
+  void try_(Label &label, FrameTypes types, Values params);
+  void catch_(Label &label, FrameTypes types, TagIndex tag, bool reachable, Values results, Values payload);
+  void catchAll(Label &label, FrameTypes types, bool reachable, Values results);
+  void delegate(Label &label, FrameTypes types, bool reachable, Values results, Label &to);
+  void rethrow(Label &label);
 
   // Calls (emit-call.cpp)
   void call(FuncIndex function, Values args, Values results);
@@ -316,6 +330,23 @@ private:
   void callCode(const Callee &callee, Values args, Values results);
   void tailCallCode(const Callee &callee, Values args);
 
+  // emit-exception.cpp
+  struct Try { // one that is open: exceptions of the operators now emitted go to it
+    llvm::BasicBlock *dispatch;            // compares tags; the exception is in caughtSlot()
+    llvm::BasicBlock *landingPad = nullptr; // of its calls; made when there is one
+  };
+  llvm::BasicBlock *unwindTarget();                // for a call, or null
+  llvm::BasicBlock *dispatchOutside(usize tries);  // where an exception goes that leaves all but the outermost `tries`
+  llvm::AllocaInst *caughtSlot();
+  void openTry(Label &label, std::span<const ValueType> results);
+  void closeTry(Label &label);
+  void leaveTryBody(Label &label, bool reachable, Values results);
+  llvm::BasicBlock *catchBlock(llvm::BasicBlock *&unmatched, Value exception, TagIndex tag);
+  void throwException(Value exception);
+  Value tagObject(TagIndex tag);
+  Value payloadAddress(Value exception, usize index);
+  void loadPayload(Value exception, TagIndex tag, llvm::SmallVectorImpl<Value> &out);
+
   // emit-table.cpp
   Value tableObject(TableIndex table);
   Value tableElement(TableIndex table, Value index, TrapKind outside); // address of the element
@@ -389,6 +420,9 @@ private:
   std::span<const ValueType> localTypes_;
   std::vector<Value> memoryBases_;
   llvm::SmallDenseMap<Value, Value, 4> opaque_;
+  llvm::SmallVector<Try, 4> tries_; // open ones, innermost last
+  llvm::AllocaInst *caughtSlot_ = nullptr;
+  llvm::BasicBlock *leave_ = nullptr; // throws on to the caller what no try takes
   llvm::Instruction *entryEnd_ = nullptr; // new entry code goes before it
 };
 

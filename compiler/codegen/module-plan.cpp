@@ -51,6 +51,7 @@ ModulePlan planModule(const Module &module, const ModuleFacts &facts) {
   counts.escapedFunctions = static_cast<u32>(plan.escaped.size());
   counts.types = static_cast<u32>(module.types.size());
   counts.globals = static_cast<u32>(module.globals.size());
+  counts.tags = static_cast<u32>(module.tags.size());
   plan.layout = VmLayout(counts);
 
   plan.needsEntry.assign(module.types.size(), false);

@@ -1,6 +1,7 @@
 // The code map's rows come from the line table that LLVM writes for the object: a location's line is the wasm offset of
 // the operator (FunctionEmitter::located). The debug sections themselves are dropped at the link.
 #include "compiler/codegen/object.h"
+#include "compiler/codegen/unwind-info.h"
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <cassert>
@@ -110,7 +111,8 @@ void nameInlinedCode(const Module &source, CodePart &code) {
 
 } // namespace
 
-Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachine &machine, const Module &source) {
+Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachine &machine, const Target &target,
+                                         const Module &source) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   TRY(emit(module, machine, stream, llvm::CodeGenFileType::ObjectFile));
@@ -125,12 +127,16 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
     auto name = section.getName();
     if (!name)
       return fromLlvm(name.takeError());
-    if (*name != ".text")
+    if (*name != ".text") {
+      if (section.isText() && section.getSize() > 0)
+        return makeError(ErrorKind::Unsupported, "internal error: LLVM put code into %s", name->str().c_str());
       continue;
+    }
     partition.code.textSize = static_cast<u32>(section.getSize());
     TRY(readFunctions(**file, section.getIndex(), partition));
     readRows(**file, section.getIndex(), partition.code);
     nameInlinedCode(source, partition.code);
+    partition.unwind = TRY(readUnwindPart(**file, section, target));
   }
   return partition;
 }

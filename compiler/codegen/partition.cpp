@@ -39,7 +39,11 @@ PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions 
   attributes.addAttribute("target-cpu", machine.getTargetCPU());
   if (!machine.getTargetFeatureString().empty())
     attributes.addAttribute("target-features", machine.getTargetFeatureString());
-  attributes.addAttribute(llvm::Attribute::NoUnwind);
+  // Where no code has handlers, LLVM need not know of exceptions: they pass through frames without a trace.
+  mayUnwind_ = plan.facts->hasHandlers;
+  if (!mayUnwind_)
+    attributes.addAttribute(llvm::Attribute::NoUnwind);
+  attributes.addAttribute("no-realign-stack"); // see UnwindFrame::stack
   attributes.addUWTableAttr(llvm::UWTableKind::Async);
   if (options.optLevel == OptLevel::Os)
     attributes.addAttribute(llvm::Attribute::OptimizeForSize);
@@ -165,13 +169,21 @@ void PartitionEmitter::emitCall(llvm::IRBuilder<> &builder, llvm::FunctionType *
                                 llvm::CallingConv::ID callConvention, llvm::Value *calleeContext,
                                 llvm::Value *ownRuntimeContext, const DefinedType &definedType,
                                 std::span<llvm::Value *const> args, std::span<llvm::Value *> results,
-                                llvm::DILocation *location) {
+                                llvm::DILocation *location, llvm::BasicBlock *unwindOrNull) {
   std::vector<llvm::Value *> all{calleeContext};
   all.insert(all.end(), args.begin(), args.end());
-  llvm::CallInst *call = builder.CreateCall(calleeType, code, all);
+  llvm::CallBase *call;
+  if (unwindOrNull) {
+    auto *next = llvm::BasicBlock::Create(context_, "returned", builder.GetInsertBlock()->getParent());
+    call = builder.CreateInvoke(calleeType, code, next, unwindOrNull, all);
+    builder.SetInsertPoint(next);
+  } else {
+    call = builder.CreateCall(calleeType, code, all);
+    if (!mayUnwind_)
+      call->setDoesNotThrow();
+  }
   call->setCallingConv(callConvention);
   call->addParamAttr(0, llvm::Attribute::SwiftSelf);
-  call->setDoesNotThrow();
   if (location)
     call->setDebugLoc(location);
   switch (resultShape(definedType)) {
@@ -216,6 +228,36 @@ void PartitionEmitter::emitReturn(llvm::IRBuilder<> &builder, const DefinedType 
     return;
   }
   }
+}
+
+llvm::Function *PartitionEmitter::throwFunction() {
+  if (llvm::Function *known = module_->getFunction("throw"))
+    return known;
+  auto *pointer = llvm::PointerType::getUnqual(context_);
+  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context_), {pointer, pointer}, false);
+  llvm::Function *function = makeFunction(type, "throw", llvm::CallingConv::C);
+  function->removeFnAttr(llvm::Attribute::NoUnwind);
+  function->setDoesNotReturn();
+  function->addFnAttr(llvm::Attribute::NoInline);
+  return function;
+}
+
+void PartitionEmitter::emitThrow(llvm::IRBuilder<> &builder, llvm::Value *context, llvm::Value *exception,
+                                 llvm::DILocation *location) {
+  llvm::CallInst *call = builder.CreateCall(throwFunction(), {context, exception});
+  call->setDoesNotReturn();
+  call->addFnAttr(llvm::Attribute::NoMerge); // each has its own place in the source
+  if (location)
+    call->setDebugLoc(location);
+  builder.CreateUnreachable();
+}
+
+llvm::Constant *PartitionEmitter::personality() {
+  // Any symbol that the link defines does; the tables that name it are not part of the artifact.
+  if (llvm::Function *known = module_->getFunction("cw_module"))
+    return known;
+  auto *type = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), true);
+  return makeFunction(type, "cw_module", llvm::CallingConv::C);
 }
 
 Result<void> PartitionEmitter::emitFunctions(FunctionRange range) {

@@ -41,14 +41,20 @@ public:
   llvm::CallingConv::ID convention(FuncIndex index) const;
   static constexpr llvm::CallingConv::ID kEscapedConvention = llvm::CallingConv::SwiftTail;
 
-  // A call in one of the artifact's conventions: context and arguments in, results out.
+  // A call in one of the artifact's conventions: context and arguments in, results out. With an unwind block exceptions of
+  // the callee go there.
   void emitCall(llvm::IRBuilder<> &builder, llvm::FunctionType *functionType, llvm::Value *code,
                 llvm::CallingConv::ID convention, llvm::Value *calleeContext, llvm::Value *ownRuntimeContext,
                 const DefinedType &type, std::span<llvm::Value *const> args, std::span<llvm::Value *> results,
-                llvm::DILocation *location);
+                llvm::DILocation *location, llvm::BasicBlock *unwindOrNull = nullptr);
   // Returns `values` from a function of `type`; `runtime` yields the VmRuntime * if the area is needed.
   void emitReturn(llvm::IRBuilder<> &builder, const DefinedType &type, std::span<llvm::Value *const> values,
                   llvm::Value *context);
+
+  // Throws `exception` from the running function; ends the block. `context` is a VmContext or HostFunction.
+  void emitThrow(llvm::IRBuilder<> &builder, llvm::Value *context, llvm::Value *exception, llvm::DILocation *location);
+  // Stands for a personality routine, which LLVM wants for functions with landing pads. Nothing calls it.
+  llvm::Constant *personality();
 
   // Field of the VmContext or another fixed structure. Invariant: it never changes while code of the instance runs.
   llvm::Value *loadField(llvm::IRBuilder<> &builder, llvm::Value *base, u64 offset, llvm::Type *type, bool invariant,
@@ -72,6 +78,9 @@ private:
   llvm::Function *makeFunction(llvm::FunctionType *type, const std::string &name, llvm::CallingConv::ID convention);
   void emitEntry(TypeIndex type);
   void emitThunk(TypeIndex type);
+  void emitThrowFunction();
+  void emitThrowOfPending(llvm::IRBuilder<> &builder, llvm::Value *hostFunction);
+  llvm::Function *throwFunction();
 
   const ModulePlan &plan_;
   const CompileOptions &options_;
@@ -84,6 +93,7 @@ private:
   llvm::AttributeList attributes_;
   llvm::MDNode *likely_, *unlikely_, *empty_;
   bool fusesMultiplyAdd_;
+  bool mayUnwind_; // calls may end with an exception that some code of the module handles
 };
 
 } // namespace wasmc

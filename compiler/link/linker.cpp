@@ -20,7 +20,8 @@ namespace wasmc {
 namespace {
 
 // docs/artifact.md. A page of its own for text keeps everything else unexecutable; an orphan section is a link error, so
-// nothing unknown slips in; what needs run-time relocation has no place.
+// nothing unknown slips in; what needs run-time relocation has no place. The unwind table stands for .eh_frame and the
+// sections that go with it (unwind-table.h).
 constexpr const char kScript[] = R"(
 PHDRS {
   ro PT_LOAD FILEHDR PHDRS FLAGS(4);
@@ -33,8 +34,6 @@ SECTIONS {
   .note.cwasm : { KEEP(*(.note.cwasm)) } :ro :note
   .cw.mod : ALIGN(8) { KEEP(*(.cw.mod)) } :ro
   .rodata : { *(.rodata .rodata.*) } :ro
-  .eh_frame : { KEEP(*(.eh_frame)) } :ro
-  .gcc_except_table : { *(.gcc_except_table .gcc_except_table.*) } :ro
   . = ALIGN(0x1000);
   .text : { *(.text .text.*) } :tx
   . = ALIGN(0x1000);
@@ -44,7 +43,7 @@ SECTIONS {
   .strtab 0 : { *(.strtab) }
   /DISCARD/ : {
     *(.dynsym) *(.gnu.hash) *(.hash) *(.dynstr) *(.dynamic) *(.comment) *(.note.GNU-stack) *(.llvm_addrsig)
-    *(.debug_*) *(.llvm.*)
+    *(.debug_*) *(.llvm.*) *(.eh_frame) *(.gcc_except_table .gcc_except_table.*) *(.data.DW.ref.*) *(.stack_sizes)
   }
 }
 )";

@@ -119,6 +119,19 @@ void addInterface(DescriptionBuilder &out, DescriptionHeader &header, const Modu
   header.starts = out.add(starts);
 }
 
+// For messages: of the name section, of an export, or of its import.
+std::string tagName(const Module &module, u32 tag) {
+  if (tag < module.tagNames.size() && !module.tagNames[tag].empty())
+    return std::string(module.tagNames[tag]);
+  for (const Export &entry : module.exports)
+    if (entry.kind == ExternKind::Tag && entry.index == tag)
+      return std::string(entry.name);
+  for (const Import &import : module.imports)
+    if (import.kind == ExternKind::Tag && import.index == tag)
+      return std::string(import.name);
+  return {};
+}
+
 void addState(DescriptionBuilder &out, DescriptionHeader &header, const ModulePlan &plan) {
   const Module &module = *plan.module;
   std::vector<TableRecord> tables;
@@ -137,6 +150,11 @@ void addState(DescriptionBuilder &out, DescriptionHeader &header, const ModulePl
     globals.push_back({global.type.type, global.type.isMutable, i < module.importedGlobals ? kNone : out.expression(global.init)});
   }
   header.globals = out.add(globals);
+
+  std::vector<TagRecord> tags;
+  for (u32 i = 0; i < module.tags.size(); ++i)
+    tags.push_back({module.tags[i].type.value, out.text(tagName(module, i))});
+  header.tags = out.add(tags);
 }
 
 // `ref.func` and `ref.null` alone need no expression.
@@ -181,8 +199,22 @@ void addSegments(DescriptionBuilder &out, DescriptionHeader &header, const Modul
   header.images = out.add(image.runs);
 }
 
+void addUnwindTable(DescriptionBuilder &out, DescriptionHeader &header, const MetadataInput &input) {
+  std::vector<u32> textFields;
+  std::vector<UnwindPart> parts;
+  for (const CompiledPartition &partition : input.partitions)
+    parts.push_back(partition.unwind);
+  header.unwind = out.add(encodeUnwindTable(parts, &textFields));
+  usize next = 0;
+  for (const CompiledPartition &partition : input.partitions)
+    if (!partition.unwind.functions.empty())
+      out.relocate(static_cast<u64>(header.unwind.offset) + textFields[next++], partition.firstSymbol,
+                   -static_cast<i64>(partition.code.functions.front().start));
+}
+
 void addDebugTables(DescriptionBuilder &out, DescriptionHeader &header, const MetadataInput &input) {
   const Module &module = *input.plan->module;
+  addUnwindTable(out, header, input);
   std::vector<u32> textFields;
   std::vector<CodePart> parts;
   for (const CompiledPartition &partition : input.partitions)
@@ -244,6 +276,7 @@ std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   header.importedTables = module.importedTables;
   header.importedMemories = module.importedMemories;
   header.importedGlobals = module.importedGlobals;
+  header.importedTags = module.importedTags;
   header.functionCount = static_cast<u32>(module.functions.size());
 
   DescriptionBuilder out;

@@ -55,6 +55,15 @@ struct FactsSink : DefaultOperators<> {
   void arrayInitData(TypeIndex, DataIndex d, Value, Value, Value, Value) { facts.dataUsed[d.value] = true; }
   void arrayInitElem(TypeIndex, ElemIndex e, Value, Value, Value, Value) { facts.elemUsed[e.value] = true; }
 
+  void tryTable(Label &, FrameTypes types, std::span<const CatchClause<Label>>, Values) {
+    facts.hasHandlers = true;
+    noteTypes(types.results, "a block");
+  }
+  void try_(Label &, FrameTypes types, Values) {
+    facts.hasHandlers = true;
+    noteTypes(types.results, "a block");
+  }
+
   Value refFunc(FuncIndex f) {
     facts.isReferenced[f.value] = true;
     return {};

@@ -22,6 +22,8 @@ struct ModuleFacts {
   std::vector<bool> isCalled;     // is the target of a call or return_call
   std::vector<bool> makesCall;    // contains any call; if not, it is a leaf
 
+  bool hasHandlers = false; // some body contains try_table or try
+
   // Nobody writes the table after instantiation: not this module's code, and it is neither imported nor exported.
   bool isTableConstant(TableIndex table) const { return !tableWritten[table.value] && !tableShared[table.value]; }
   bool isGlobalConstant(GlobalIndex global) const {

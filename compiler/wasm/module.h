@@ -169,6 +169,7 @@ struct Module {
   std::optional<u32> dataCount;
   std::vector<CustomSection> customs;
   std::string_view name;                       // name section: module; empty if none
+  std::vector<std::string_view> tagNames;      // name section (extended), by tag index, likewise
   std::vector<std::string_view> functionNames; // name section, by function index; may be shorter; "" if unnamed
 
   std::vector<BranchHint> branchHints; // by ascending offset

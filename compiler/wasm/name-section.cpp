@@ -4,13 +4,14 @@
 namespace wasmc {
 
 namespace {
-Result<void> readFunctionNames(ByteReader in, Module &module) {
+// A name map for an index space of `count`.
+Result<void> readNames(ByteReader in, usize count, std::vector<std::string_view> &names) {
   for (u32 left = TRY(in.leb32()); left; --left) {
     const u32 index = TRY(in.leb32());
     const std::string_view name = TRY(in.readName());
-    if (index >= module.functions.size()) continue;
-    if (index >= module.functionNames.size()) module.functionNames.resize(module.functions.size());
-    module.functionNames[index] = name;
+    if (index >= count) continue;
+    if (index >= names.size()) names.resize(count);
+    names[index] = name;
   }
   return {};
 }
@@ -24,7 +25,9 @@ Result<void> readSubsections(ByteReader in, Module &module) {
     if (id == 0)
       module.name = TRY(part.readName());
     else if (id == 1)
-      (void)readFunctionNames(part, module);
+      (void)readNames(part, module.functions.size(), module.functionNames);
+    else if (id == 11)
+      (void)readNames(part, module.tags.size(), module.tagNames);
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "runtime-support/abi/trap-kind.h"
 #include "runtime-support/abi/vmctx.h"
+#include "runtime-support/artifact/unwind-table.h"
 #include <span>
 #include <ucontext.h>
 
@@ -18,6 +19,8 @@ u32 wasmloadEnter(Activation *activation, const void *entry, const void *code, c
                   const Value *arguments, Value *results);
 // Ends the activation from host code: wasmloadEnter returns `outcome` on the stack that it saved.
 [[noreturn]] void wasmloadLeave(u64 savedStack, u32 outcome);
+// Goes on at a landing pad, with these registers and `exception` where compiled code expects it.
+[[noreturn]] void wasmloadLand(const u64 (&saved)[kSavedRegisters], FramePointer frame, u64 stack, u64 landingPad, void *exception);
 extern const u8 wasmloadLeaveTarget[]; // the instructions after wasmloadLeave's switch of the stack
 }
 

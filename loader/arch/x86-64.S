@@ -66,4 +66,21 @@ wasmloadLeaveTarget:                    // here rsp is a savedStack and eax the 
         .cfi_endproc
         .size   wasmloadLeave, . - wasmloadLeave
 
+        // LLVM's landing pads find the exception in rax and a selector, of which we have one, in edx.
+        .globl  wasmloadLand
+        .type   wasmloadLand, @function
+wasmloadLand:
+        mov     (%rdi), %rbx
+        mov     8(%rdi), %r12
+        mov     16(%rdi), %r13
+        mov     24(%rdi), %r14
+        mov     32(%rdi), %r15
+        mov     %rsi, %rbp
+        mov     %rdx, %rsp
+        mov     %r8, %rax
+        mov     $1, %edx
+        cld
+        jmp     *%rcx
+        .size   wasmloadLand, . - wasmloadLand
+
         .section .note.GNU-stack, "", @progbits

@@ -24,6 +24,7 @@ constexpr u64 contractHash() {
                            sizeof(VmRuntime),    sizeof(TypeRecord),   sizeof(ImportRecord), sizeof(MemoryRecord),
                            sizeof(TableRecord),  sizeof(GlobalRecord), sizeof(ExportRecord), sizeof(FunctionRecord),
                            sizeof(ElemRecord),   sizeof(DataRecord),   sizeof(ImageRecord),  sizeof(DescriptionHeader),
+                           sizeof(TagObject),    sizeof(ExceptionObject), sizeof(TagRecord),
                            kGuardReservation,    kGuardReservation64,  kStackGuard,          kHostStackReserve};
   for (u64 size : sizes)
     hash = (hash ^ size) * 0x100000001B3;

@@ -9,6 +9,7 @@
 //   FuncObject  [escaped functions]      functions that can be a reference or an export, see ModuleDescription
 //   u32         [types]                  canonical type id of each type of the module, equal in the whole process
 //   GlobalSlot  [globals]                imported: `pointer` to the exporter's slot; own: the value itself
+//   TagObject  *[tags]
 #pragma once
 #include "runtime-support/abi/trap-kind.h"
 #include "runtime-support/ints.h"
@@ -84,9 +85,24 @@ struct HostFunction {
                                // Usually &caller->exportedMemory, another one where modules were linked into one
 };
 
+// A tag of exceptions (spec 4.2.9). Its identity is its address: equal tags, equal pointers, in all instances.
+struct TagObject {
+  u32 typeId;       // canonical id of its function type
+  u32 payloadCount; // parameters of that type
+};
+
+// An exception (spec 4.2.10); what an exnref points to.
+struct alignas(16) ExceptionObject {
+  const void *type; // the collector's
+  const TagObject *tag;
+  Value payload[]; // one per parameter of the tag's type
+};
+
 // What all instances of a store share while a thread runs them.
 struct VmRuntime {
   u64 stackLimit; // host functions and builtins are entered only while the stack pointer is above it
+  ExceptionObject *pending;   // an exception that is thrown when the running host function returns, or null (docs/abi.md)
+  const void *throwException; // [[noreturn]] void (VmRuntime *, ExceptionObject *), C convention; only `throw` calls it
   alignas(16) Value results[1000]; // result area: results that do not fit registers (docs/abi.md, "Results")
 };
 
@@ -106,10 +122,10 @@ static_assert(sizeof(VmContext) == 32 && offsetof(VmContext, runtime) == 0 && of
 
 // Offsets of the variable part, from the start of the VmContext, computed alike by compiler and loader.
 struct VmLayout {
-  u32 memories, tables, imports, functions, types, globals, size;
+  u32 memories, tables, imports, functions, types, globals, tags, size;
 
   struct Counts {
-    u32 memories = 0, tables = 0, importedFunctions = 0, escapedFunctions = 0, types = 0, globals = 0;
+    u32 memories = 0, tables = 0, importedFunctions = 0, escapedFunctions = 0, types = 0, globals = 0, tags = 0;
   };
   explicit constexpr VmLayout(const Counts &n) {
     u64 at = sizeof(VmContext);
@@ -125,6 +141,7 @@ struct VmLayout {
     functions = take(u64(n.escapedFunctions) * sizeof(FuncObject), 8);
     types = take(u64(n.types) * sizeof(u32), 4);
     globals = take(u64(n.globals) * sizeof(GlobalSlot), 16);
+    tags = take(u64(n.tags) * sizeof(TagObject *), 8);
     size = static_cast<u32>(alignUp(at, 16));
   }
 };

@@ -72,6 +72,12 @@ struct GlobalRecord {
   u32 init; // index into `expressions`; kNone for imports
 };
 
+// A tag of exceptions. Its name, for messages, is that of the name section, of an export or of its import.
+struct TagRecord {
+  u32 typeIndex; // a function type without results
+  StringRef name; // empty if it has none
+};
+
 // An escaped function: one that is exported, started, or can become a reference. Its FuncObject in the context is
 // functions[i] for the i-th record. Imported functions may be among them (code 0: use the import slot).
 struct FunctionRecord {
@@ -138,12 +144,13 @@ struct DescriptionHeader {
   u32 size;         // bytes of the whole description
   u32 flags;        // kExplicitBounds
   u64 contractHash; // contract-hash.h
-  u32 reserved;
-  u32 importedFunctions, importedTables, importedMemories, importedGlobals;
+  u32 importedFunctions, importedTables, importedMemories, importedGlobals, importedTags;
   u32 functionCount; // all functions of the module, for names and backtraces
   TableRange types, valueTypes, imports, importTypes, functions, tables, memories, globals, exports, elements, elemItems, data,
       images, expressions, bytes, starts, sources;
   // importTypes: u32 type index per imported function. expressions: StringRef each.
+  TableRange tags;   // the whole index space, imported ones first
+  TableRange unwind; // unwind-table.h; the count is in bytes
   // Debug tables, read when something went wrong: see code-map.h and names.h. Count is in bytes.
   TableRange codeMap, names;
   static constexpr u32 kExplicitBounds = 1; // memories are checked in code; the loader need not reserve 8 GiB

@@ -16,6 +16,9 @@ struct HostedInstance {
   u64 (*growMemory)(MemoryObject *memory, u64 delta) = nullptr;
   u64 (*growTable)(TableObject *table, void *init, u64 delta) = nullptr;
 
+  // An exception with `tag` and uninitialised numbers in its payload, or null when there is no room for it.
+  ExceptionObject *(*allocateException)(HostedInstance &instance, const TagObject *tag) = nullptr;
+
   // The host's wait queues (threads proposal). `address` is inside a shared memory and aligned to `width` (4 or 8 bytes).
   // wait: 0 if woken, 1 if the value there is not `expected`, 2 after `timeout` nanoseconds (negative: never).
   u32 (*wait)(void *address, u32 width, u64 expected, i64 timeout) = nullptr;

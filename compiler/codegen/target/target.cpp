@@ -12,8 +12,10 @@ void configureLlvm() {
   // GVN's partial redundancy elimination splits critical edges one by one, each with an update of the dominator tree: far worse
   // than linear on Go's functions, whose every call returns through one large br_table. Loads, where it could gain most,
   // are volatile and not its subject.
-  static const char *const kArguments[] = {"wasmc", "-cgpp-huge-func=0", "-enable-pre=false"};
-  static const bool isDone = llvm::cl::ParseCommandLineOptions(3, kArguments);
+  // Arguments are stored, never pushed: the stack pointer is the same at all calls of a function, so that one number of the
+  // unwind table leads to any of its landing pads.
+  static const char *const kArguments[] = {"wasmc", "-cgpp-huge-func=0", "-enable-pre=false", "-no-x86-call-frame-opt"};
+  static const bool isDone = llvm::cl::ParseCommandLineOptions(std::size(kArguments), kArguments);
   (void)isDone;
 }
 
@@ -35,6 +37,7 @@ Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOp
   if (!anyCpu || !anyCpu->isCPUStringValid(cpu))
     return makeError(ErrorKind::Unsupported, "\"%s\" is no CPU that LLVM knows for %s", options.cpu.c_str(), triple());
   llvm::TargetOptions targetOptions;
+  targetOptions.EmitStackSizeSection = true; // for the unwind table
   targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict; // a wasm multiplication and addition round twice
   llvm::CodeGenOptLevel level = llvm::CodeGenOptLevel::Default;
   if (options.optLevel == OptLevel::O0)

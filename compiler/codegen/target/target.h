@@ -2,6 +2,8 @@
 #pragma once
 #include "compiler/driver.h"
 #include "runtime-support/abi/trap-kind.h"
+#include "runtime-support/artifact/unwind-table.h"
+#include <array>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/Target/TargetMachine.h>
 #include <memory>
@@ -15,6 +17,11 @@ public:
   virtual u32 elfMachine() const = 0;
   // The relocation of a 32-bit difference "symbol - place".
   virtual u32 relocationPc32() const = 0;
+  // DWARF numbers of registers: the frame pointer, and those of UnwindFrame::saved in its order.
+  virtual u32 framePointer() const = 0;
+  virtual std::array<u32, kSavedRegisters> savedRegisters() const = 0;
+  // For inline assembly: clobbers of the saved registers, so that a function saves them all in its frame.
+  virtual const char *savedRegisterClobbers() const = 0;
   // Name of the stack pointer for llvm.read_register.
   virtual const char *stackPointer() const = 0;
   // Emits the trapping instruction of docs/abi.md, "Traps", without a terminator. Never merged with another one.

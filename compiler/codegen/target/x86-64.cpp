@@ -23,6 +23,9 @@ public:
   const char *triple() const override { return "x86_64-unknown-linux-gnu"; }
   u32 elfMachine() const override { return llvm::ELF::EM_X86_64; }
   u32 relocationPc32() const override { return llvm::ELF::R_X86_64_PC32; }
+  u32 framePointer() const override { return 6; }
+  std::array<u32, kSavedRegisters> savedRegisters() const override { return {3, 12, 13, 14, 15}; } // rbx, r12 to r15
+  const char *savedRegisterClobbers() const override { return "~{rbx},~{r12},~{r13},~{r14},~{r15}"; }
   const char *stackPointer() const override { return "rsp"; }
 
   llvm::CallInst *emitTrap(llvm::IRBuilder<> &builder, TrapKind kind, u32 wasmOffset) const override {
