@@ -24,7 +24,7 @@ static int walk(enum what what, int parent, const char *name, const char *path) 
     const char *const child = entry->d_name;
     if (!strcmp(child, ".") || !strcmp(child, "..")) continue;
     char full[4096];
-    snprintf(full, sizeof full, "%s/%s", path, child);
+    if (entry->d_type == DT_DIR || what == Lstat) snprintf(full, sizeof full, "%s/%s", path, child);
     if (entry->d_type == DT_DIR) {
       if (walk(what, fd, child, full)) return 1;
       continue;
