@@ -34,11 +34,11 @@ bool isActive(const Store &store) {
 } // namespace
 
 Result<void> Store::call(const FuncObject *function, std::span<const Value> arguments, std::span<Value> results) {
-  const FuncType type = functionType(function->typeId);
+  const FuncType type = functionType(function->type->id);
   if (arguments.size() != type.params.size() || results.size() != type.results.size())
     return makeError(ErrorKind::Invalid, "a function of type %s is called with %zu arguments for %zu results",
                      toString(type).c_str(), arguments.size(), results.size());
-  const void *entry = function->typeId < typeCode_.size() ? typeCode_[function->typeId].entry : nullptr;
+  const void *entry = function->type->id < typeCode_.size() ? typeCode_[function->type->id].entry : nullptr;
   if (!entry)
     return makeError(ErrorKind::Link, "no artifact here has entry code for functions of type %s",
                      toString(type).c_str());

@@ -1,129 +1,250 @@
 #include "loader/const-expr.h"
 #include "runtime-support/byte-reader.h"
+#include <cstring>
 
 namespace wasmload {
 namespace {
 
-constexpr u32 kMaxDepth = 64; // values on the stack; compilers emit a few
+constexpr u32 kMaxDepth = 20'000; // values on the stack: operands of array.new_fixed or struct.new are 10,000 at most
 
-// Types are compared as far as the loader's own safety needs it: numbers exactly, references by hierarchy. The rest is
-// the compiler's validation.
-bool fits(ValueType found, ValueType expected) {
-  if (!found.isRef() || !expected.isRef()) return found == expected;
-  auto isExtern = [](ValueType type) {
-    return type.heap().isAbstract() &&
-           (type.heap().abstract() == AbstractHeap::Extern || type.heap().abstract() == AbstractHeap::NoExtern);
-  };
-  return isExtern(found) == isExtern(expected);
-}
-
-struct Operand { // without initialisers: a Walk has many and uses few
-  u32 typeBits;
+struct Operand {
+  ValueType type; // canonical
   Value value;
 };
 
+// Steps return false once error_ is set.
 class Walk {
 public:
   Walk(std::span<const u8> bytes, u64 base, u32 globalLimit, const Description &description, ConstExprHost *hostOrNull)
       : in_(bytes, base), globalLimit_(globalLimit), description_(description), hostOrNull_(hostOrNull) {}
 
   Result<Value> run(ValueType expected) {
-    for (;;) {
-      const u64 at = in_.offset();
-      const u8 opcode = TRY(in_.readByte());
-      if (opcode == 0x0B) break;
-      TRY(step(opcode, at));
-    }
-    if (!in_.atEnd()) return in_.errorHere(ErrorKind::Malformed, "a constant expression goes on after its end");
-    if (depth_ != 1 || !fits(ValueType(stack_[0].typeBits), expected))
+    const ValueType canonical = description_.canonical(expected);
+    if (!runSteps()) return std::move(error_);
+    if (!in_.atEnd()) return makeErrorAt(ErrorKind::Malformed, at_, "a constant expression goes on after its end");
+    if (stack_.size() != 1 || !isSubtype(stack_[0].type, canonical))
       return makeErrorAt(ErrorKind::Malformed, in_.offset(), "a constant expression does not yield one %s",
                          cwasm::toString(expected).c_str());
     return stack_[0].value;
   }
 
 private:
-  Result<void> step(u8 opcode, u64 at) {
-    Value value{};
-    switch (opcode) {
-    case 0x41: value.i32 = static_cast<u32>(TRY(in_.sleb32())); return push(I32, value);
-    case 0x42: value.i64 = static_cast<u64>(TRY(in_.sleb64())); return push(I64, value);
-    case 0x43: value.i32 = TRY(in_.readFixed<u32>()); return push(F32, value);
-    case 0x44: value.i64 = TRY(in_.readFixed<u64>()); return push(F64, value);
-    case 0x6A:
-    case 0x6B:
-    case 0x6C: return arithmetic(opcode - 0x6A, I32, at);
-    case 0x7C:
-    case 0x7D:
-    case 0x7E: return arithmetic(opcode - 0x7C, I64, at);
-    case 0x23: {
-      const u32 index = TRY(in_.leb32());
-      if (index >= globalLimit_)
-        return makeErrorAt(ErrorKind::Malformed, at,
-                           "a constant expression reads global %u, but may read globals below %u only", index,
-                           globalLimit_);
-      return push(description_.globals[index].type, hostOrNull_ ? hostOrNull_->global(index) : value);
-    }
-    case 0xD0: {
-      const i64 heap = TRY(in_.sleb33());
-      if (heap >= 0 && u64(heap) >= description_.types.size())
-        return makeErrorAt(ErrorKind::Malformed, at, "ref.null of type %lld, but there are %zu types",
-                           static_cast<long long>(heap), description_.types.size());
-      if (heap < -64) return makeErrorAt(ErrorKind::Malformed, at, "ref.null of an unknown heap type");
-      return push(ValueType::ref(heap >= 0 ? HeapType(TypeIndex{static_cast<u32>(heap)})
-                                           : HeapType(static_cast<AbstractHeap>(heap & 0x7F)),
-                                 true),
-                  value);
-    }
-    case 0xD2: {
-      const u32 index = TRY(in_.leb32());
-      const u32 escaped = description_.escapedIndex(index);
-      if (escaped == kNone)
-        return makeErrorAt(ErrorKind::Malformed, at,
-                           "ref.func of function %u, which is not among those with a reference", index);
-      if (hostOrNull_) value.ref = hostOrNull_->function(escaped);
-      return push(FuncRef, value);
-    }
-    case 0xFD: {
-      const u32 sub = TRY(in_.leb32());
-      if (sub == 0x0C) { // v128.const
-        value.v128[0] = TRY(in_.readFixed<u64>());
-        value.v128[1] = TRY(in_.readFixed<u64>());
-        return push(V128, value);
-      }
-      return makeErrorAt(ErrorKind::Unsupported, at,
-                         "a constant expression has operator 0xfd %u, which this loader does not know", sub);
-    }
-    default:
-      return makeErrorAt(ErrorKind::Unsupported, at,
-                         "a constant expression has operator 0x%02x, which this loader does not know", opcode);
+  bool runSteps() {
+    for (;;) {
+      at_ = in_.offset();
+      u8 opcode = 0;
+      if (!read(in_.readByte(), &opcode)) return false;
+      if (opcode == 0x0B) return true;
+      if (!step(opcode)) return false;
     }
   }
 
-  Result<void> push(ValueType type, const Value &value) {
-    if (depth_ == kMaxDepth)
-      return in_.errorHere(ErrorKind::Unsupported, "a constant expression needs too many values at once");
-    stack_[depth_++] = {type.bits, value};
-    return {};
+  template <class T, class U> bool read(Result<T> result, U *value) {
+    if (!result.ok()) {
+      error_ = result.takeError();
+      return false;
+    }
+    *value = static_cast<U>(*result);
+    return true;
+  }
+
+  [[gnu::format(printf, 3, 4), gnu::noinline]] bool fail(ErrorKind kind, const char *pattern, ...) {
+    va_list arguments;
+    va_start(arguments, pattern);
+    error_ = {kind, at_, 0, formatList(pattern, arguments)};
+    va_end(arguments);
+    return false;
+  }
+
+  bool unknown(u32 prefix, u32 opcode) {
+    return fail(ErrorKind::Unsupported, "a constant expression has operator 0x%02x %u, which this loader does not know",
+                prefix, opcode);
+  }
+
+  bool step(u8 opcode) {
+    Value value{};
+    switch (opcode) {
+    case 0x41: return read(in_.sleb32(), &value.i32) && push(I32, value);
+    case 0x42: return read(in_.sleb64(), &value.i64) && push(I64, value);
+    case 0x43: return read(in_.readFixed<u32>(), &value.i32) && push(F32, value);
+    case 0x44: return read(in_.readFixed<u64>(), &value.i64) && push(F64, value);
+    case 0x6A:
+    case 0x6B:
+    case 0x6C: return arithmetic(opcode - 0x6A, I32);
+    case 0x7C:
+    case 0x7D:
+    case 0x7E: return arithmetic(opcode - 0x7C, I64);
+    case 0x23: {
+      u32 index;
+      if (!read(in_.leb32(), &index)) return false;
+      if (index >= globalLimit_)
+        return fail(ErrorKind::Malformed, "a constant expression reads global %u, but may read globals below %u only", index,
+                    globalLimit_);
+      return push(description_.canonical(description_.globals[index].type), hostOrNull_ ? hostOrNull_->global(index) : value);
+    }
+    case 0xD0: {
+      i64 heap;
+      if (!read(in_.sleb33(), &heap)) return false;
+      if (heap >= 0 && u64(heap) >= description_.types.size())
+        return fail(ErrorKind::Malformed, "ref.null of type %lld, but there are %zu types", static_cast<long long>(heap),
+                    description_.types.size());
+      const HeapType type = heap >= 0 ? HeapType(TypeIndex{static_cast<u32>(heap)})
+                                      : HeapType(static_cast<AbstractHeap>(heap & 0x7F));
+      if (heap < 0 && (heap < -64 || type.abstract() < AbstractHeap::Exn || type.abstract() > AbstractHeap::NoExn))
+        return fail(ErrorKind::Malformed, "ref.null of an unknown heap type");
+      return push(description_.canonical(ValueType::ref(type, true)), value);
+    }
+    case 0xD2: {
+      u32 index;
+      if (!read(in_.leb32(), &index)) return false;
+      const u32 escaped = description_.escapedIndex(index);
+      if (escaped == kNone)
+        return fail(ErrorKind::Malformed, "ref.func of function %u, which is not among those with a reference", index);
+      if (hostOrNull_) value.ref = hostOrNull_->function(escaped);
+      return push(reference(*description_.canonicalTypes[description_.functions[escaped].typeIndex]), value);
+    }
+    case 0xFB: return gcStep();
+    case 0xFD: {
+      u32 sub;
+      if (!read(in_.leb32(), &sub)) return false;
+      if (sub != 0x0C) return unknown(opcode, sub); // v128.const
+      return read(in_.readFixed<u64>(), &value.v128[0]) && read(in_.readFixed<u64>(), &value.v128[1]) && push(V128, value);
+    }
+    default: return unknown(0, opcode);
+    }
+  }
+
+  bool gcStep() {
+    u32 sub;
+    if (!read(in_.leb32(), &sub)) return false;
+    switch (sub) {
+    case 0x00:
+    case 0x01: return structNew(sub == 0x01);
+    case 0x06:
+    case 0x07:
+    case 0x08: return arrayNew(sub);
+    case 0x1A: return convert(AbstractHeap::Extern, AbstractHeap::Any);
+    case 0x1B: return convert(AbstractHeap::Any, AbstractHeap::Extern);
+    case 0x1C: {
+      Value value;
+      if (!pop(I32, &value)) return false;
+      value.i64 = u64(value.i32 << 1 | static_cast<u32>(kI31Tag));
+      return push(ValueType::ref(AbstractHeap::I31, false), value);
+    }
+    default: return unknown(0xFB, sub);
+    }
+  }
+
+  bool convert(AbstractHeap from, AbstractHeap to) {
+    const bool isNullable = !stack_.empty() && stack_.back().type.isNullable();
+    Value value;
+    return pop(ValueType::ref(from, true), &value) && push(ValueType::ref(to, isNullable), value);
+  }
+
+  bool readType(TypeKind kind, const RuntimeType **type) {
+    u32 index;
+    if (!read(in_.leb32(), &index)) return false;
+    if (index >= description_.canonicalTypes.size() || description_.canonicalTypes[index]->kind != kind)
+      return fail(ErrorKind::Malformed, "a constant expression makes an object of type %u, which is none", index);
+    *type = description_.canonicalTypes[index];
+    return true;
+  }
+
+  bool allocate(const RuntimeType &type, u32 length, u8 **object) {
+    *object = static_cast<u8 *>(hostOrNull_->allocate(type, length));
+    return *object || fail(ErrorKind::Trap, "%s", trapMessage(TrapKind::GcHeapExhausted));
+  }
+
+  bool checkDefaultable(const FieldType &field) {
+    return field.packing != Packing::None || field.type.isDefaultable() ||
+           fail(ErrorKind::Malformed, "a constant expression leaves a field without a value");
+  }
+
+  static void store(u8 *place, const FieldType &field, const Value &value) {
+    std::memcpy(place, &value, storageSize(field.type, field.packing)); // little-endian: a packed value is its low bytes
+  }
+
+  bool structNew(bool isDefault) {
+    const RuntimeType *type;
+    if (!readType(TypeKind::Struct, &type)) return false;
+    const std::span<const FieldType> fields = fieldsOf(*type);
+    std::vector<Value> values(isDefault ? 0 : fields.size());
+    for (usize i = fields.size(); i-- > 0;)
+      if (isDefault ? !checkDefaultable(fields[i]) : !pop(fields[i].type, &values[i])) return false;
+    Value value{};
+    if (hostOrNull_) {
+      u8 *object;
+      if (!allocate(*type, 0, &object)) return false;
+      StructLayout layout;
+      for (usize i = 0; i < values.size(); ++i)
+        store(object + layout.add(storageSize(fields[i].type, fields[i].packing)), fields[i], values[i]);
+      value.ref = object;
+    }
+    return push(reference(*type), value);
+  }
+
+  // sub: 6 array.new, 7 array.new_default, 8 array.new_fixed
+  bool arrayNew(u32 sub) {
+    const RuntimeType *type;
+    if (!readType(TypeKind::Array, &type)) return false;
+    const FieldType &element = fieldsOf(*type)[0];
+    u32 length;
+    Value value{};
+    if (sub == 0x08) {
+      if (!read(in_.leb32(), &length)) return false;
+      if (length > stack_.size()) return fail(ErrorKind::Malformed, "a constant expression lacks elements of an array");
+    } else {
+      if (!pop(I32, &value)) return false;
+      length = value.i32;
+    }
+    std::vector<Value> values(sub == 0x08 ? length : sub == 0x06 ? 1 : 0);
+    if (sub == 0x07 && !checkDefaultable(element)) return false;
+    for (usize i = values.size(); i-- > 0;)
+      if (!pop(element.type, &values[i])) return false;
+    value = {};
+    if (hostOrNull_) {
+      u8 *object;
+      if (!allocate(*type, length, &object)) return false;
+      for (u64 i = 0; i < length && !values.empty(); ++i)
+        store(object + kArrayElementsOffset + i * type->size, element, values[sub == 0x08 ? i : 0]);
+      value.ref = object;
+    }
+    return push(reference(*type), value);
+  }
+
+  static ValueType reference(const RuntimeType &type) { return ValueType::ref(HeapType(TypeIndex{type.id}), false); }
+
+  bool push(ValueType type, const Value &value) {
+    if (stack_.size() == kMaxDepth)
+      return fail(ErrorKind::Unsupported, "a constant expression needs too many values at once");
+    stack_.push_back({type, value});
+    return true;
+  }
+
+  bool pop(ValueType expected, Value *value) {
+    if (stack_.empty() || !isSubtype(stack_.back().type, expected))
+      return fail(ErrorKind::Malformed, "a constant expression lacks an operand of type %s", cwasm::toString(expected).c_str());
+    *value = stack_.back().value;
+    stack_.pop_back();
+    return true;
   }
 
   // operation: 0 add, 1 sub, 2 mul; modulo 2^64, of which an i32 takes the lower half.
-  Result<void> arithmetic(int operation, ValueType type, u64 at) {
-    if (depth_ < 2 || stack_[depth_ - 1].typeBits != type.bits || stack_[depth_ - 2].typeBits != type.bits)
-      return makeErrorAt(ErrorKind::Malformed, at, "a constant expression lacks two operands of type %s",
-                         cwasm::toString(type).c_str());
-    const u64 right = stack_[--depth_].value.i64;
-    u64 &left = stack_[depth_ - 1].value.i64;
-    left = operation == 0 ? left + right : operation == 1 ? left - right : left * right;
-    if (type == I32) left = static_cast<u32>(left);
-    return {};
+  bool arithmetic(int operation, ValueType type) {
+    Value left, right;
+    if (!pop(type, &right) || !pop(type, &left)) return false;
+    left.i64 = operation == 0 ? left.i64 + right.i64 : operation == 1 ? left.i64 - right.i64 : left.i64 * right.i64;
+    if (type == I32) left.i64 = static_cast<u32>(left.i64);
+    return push(type, left);
   }
 
   ByteReader in_;
+  u64 at_ = 0; // of the current operator
   u32 globalLimit_;
   const Description &description_;
   ConstExprHost *hostOrNull_;
-  u32 depth_ = 0;
-  Operand stack_[kMaxDepth];
+  std::vector<Operand> stack_;
+  Error error_;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 // once, here, and whoever uses it later relies on that.
 #include "loader/const-expr.h"
 #include "runtime-support/abi/contract-hash.h"
+#include <algorithm>
 
 namespace wasmload {
 namespace {
@@ -15,6 +16,7 @@ public:
     TRY(takeTables());
     TRY(checkCounts());
     TRY(checkTypes());
+    TRY(registerTypes());
     TRY(checkImports());
     TRY(checkFunctions());
     TRY(checkTablesAndMemories());
@@ -25,7 +27,7 @@ public:
     TRY(checkData());
     TRY(checkStarts());
     TRY(checkSources());
-    return out_;
+    return std::move(out_);
   }
 
 private:
@@ -78,6 +80,7 @@ private:
     const DescriptionHeader &h = *header_;
     out_.types = TRY(take<TypeRecord>(h.types, "types"));
     out_.valueTypes = TRY(take<ValueType>(h.valueTypes, "value types"));
+    out_.fields = TRY(take<FieldRecord>(h.fields, "fields"));
     out_.imports = TRY(take<ImportRecord>(h.imports, "imports"));
     out_.importTypes = TRY(take<u32>(h.importTypes, "types of imported functions"));
     out_.functions = TRY(take<FunctionRecord>(h.functions, "functions"));
@@ -92,6 +95,8 @@ private:
     out_.expressions = TRY(take<StringRef>(h.expressions, "expressions"));
     out_.bytes = TRY(take<u8>(h.bytes, "bytes"));
     out_.starts = TRY(take<StartRecord>(h.starts, "start functions"));
+    out_.details = TRY(take<DetailRecord>(h.details, "details of operators"));
+    for (const DetailRecord &detail : out_.details) TRY(checkText(detail.text, &detail));
     out_.sources = TRY(take<SourceRecord>(h.sources, "source files"));
     out_.tags = TRY(take<TagRecord>(h.tags, "tags"));
     out_.unwind = TRY(take<u8>(h.unwind, "the unwind table"));
@@ -119,7 +124,7 @@ private:
     const u64 context =
         u64(out_.memories.size()) * sizeof(MemoryRef) + u64(out_.tables.size()) * sizeof(TableObject *) +
         u64(h.importedFunctions) * sizeof(ImportSlot) + u64(out_.functions.size()) * sizeof(FuncObject) +
-        u64(out_.types.size()) * sizeof(u32) + u64(out_.globals.size()) * sizeof(GlobalSlot) +
+        u64(out_.types.size()) * sizeof(RuntimeType *) + u64(out_.globals.size()) * sizeof(GlobalSlot) +
         u64(out_.tags.size()) * sizeof(TagObject *);
     if (context > 0x7FFF0000)
       return makeErrorAt(ErrorKind::Unsupported, 0,
@@ -160,6 +165,12 @@ private:
 
   Result<void> checkTypes() {
     for (const ValueType &type : out_.valueTypes) TRY(checkType(type, &type));
+    for (const FieldRecord &field : out_.fields) {
+      TRY(checkType(field.type, &field));
+      const u32 packing = field.flags >> FieldRecord::kPackingShift;
+      if ((field.flags & 0xFE) || packing > 2 || (packing != 0 && field.type != I32))
+        return bad(&field, "a field with unknown flags 0x%x", field.flags);
+    }
     for (usize i = 0; i < out_.types.size(); ++i) {
       const TypeRecord &type = out_.types[i];
       const u64 count = u64(type.paramCount) + type.resultCount;
@@ -167,18 +178,85 @@ private:
         return bad(&type, "type %zu has value types outside their table", i);
       if (type.resultCount > sizeof(VmRuntime::results) / sizeof(Value))
         return bad(&type, "type %zu has %u results", i, type.resultCount);
-      for (ValueType value : out_.valueTypes.subspan(type.firstValueType, count))
-        if (value.isRef() && !value.heap().isAbstract() && value.heap().index().value > i)
-          return makeErrorAt(ErrorKind::Unsupported, offsetOf(&type),
-                             "type %zu refers to a later one, which this loader does not support yet", i);
+      if (type.kind > TypeKind::Array || (type.flags & ~TypeRecord::kFinal) || (type.super != kNone && type.super >= i))
+        return bad(&type, "type %zu is of unknown kind, or its supertype does not come before it", i);
+      const bool hasFields = type.kind == TypeKind::Array ? type.fieldCount == 1 : type.fieldCount == 0;
+      if (type.kind == TypeKind::Struct ? type.fieldCount > kMaxStructFields : !hasFields)
+        return bad(&type, "type %zu has %u fields", i, type.fieldCount);
+      if (type.fieldCount > out_.fields.size() || type.firstField > out_.fields.size() - type.fieldCount)
+        return bad(&type, "type %zu has fields outside their table", i);
+      if (type.kind != TypeKind::Func && (count > 0 || type.entry != 0 || type.thunk != 0))
+        return bad(&type, "type %zu has parameters, results or code, but is no function type", i);
       if (type.entry != 0) TRY(checkCode(type.entry, &type));
       if (type.thunk != 0) TRY(checkCode(type.thunk, &type));
     }
     return {};
   }
 
+  // Group by group: a type may refer to earlier ones and to those of its group.
+  Result<void> registerTypes() {
+    out_.canonicalTypes.resize(out_.types.size());
+    for (usize first = 0; first < out_.types.size();) {
+      const u32 size = out_.types[first].groupSize;
+      if (size == 0 || size > out_.types.size() - first)
+        return bad(&out_.types[first], "a group of %u types at type %zu of %zu", size, first, out_.types.size());
+      for (u32 i = 1; i < size; ++i)
+        if (out_.types[first + i].groupSize != 0) return bad(&out_.types[first], "groups of types overlap");
+      TRY(registerGroup(static_cast<u32>(first), size));
+      first += size;
+    }
+    return {};
+  }
+
+  Result<void> registerGroup(u32 first, u32 size) {
+    std::vector<TypeDefinition> group(size);
+    std::vector<ValueType> valueTypes;
+    std::vector<wasmload::FieldType> fields;
+    for (u32 i = first; i < first + size; ++i) { // reserved first: spans of them are kept
+      valueTypes.reserve(valueTypes.capacity() + out_.types[i].paramCount + out_.types[i].resultCount);
+      fields.reserve(fields.capacity() + out_.types[i].fieldCount);
+    }
+    for (u32 i = 0; i < size; ++i) {
+      const TypeRecord &record = out_.types[first + i];
+      TypeDefinition &type = group[i];
+      type.kind = record.kind;
+      type.isFinal = record.flags & TypeRecord::kFinal;
+      if ((type.hasSuper = record.super != kNone)) type.super = groupHeap(HeapType(TypeIndex{record.super}), first);
+      const usize types = valueTypes.size(), firstField = fields.size();
+      for (auto part : {out_.params(record), out_.results(record)})
+        for (ValueType value : part) valueTypes.push_back(TRY(groupType(value, first, size, &record)));
+      for (const FieldRecord &field : out_.fields.subspan(record.firstField, record.fieldCount))
+        fields.push_back({TRY(groupType(field.type, first, size, &record)),
+                          static_cast<Packing>(field.flags >> FieldRecord::kPackingShift),
+                          (field.flags & FieldRecord::kMutable) != 0});
+      type.function = {std::span(valueTypes).subspan(types, record.paramCount),
+                       std::span(valueTypes).subspan(types + record.paramCount, record.resultCount)};
+      type.fields = std::span(fields).subspan(firstField);
+    }
+    Result<void> added = canonicalGroup(group, std::span(out_.canonicalTypes).subspan(first, size));
+    if (added) return {};
+    const Error error = added.takeError();
+    if (error.kind == ErrorKind::Unsupported) return error;
+    return bad(&out_.types[first], "type %u: %s", first + static_cast<u32>(error.code), error.message.c_str());
+  }
+
+  HeapType groupHeap(HeapType heap, u32 first) const {
+    const u32 index = heap.index().value;
+    return index >= first ? inGroup(index - first) : HeapType(TypeIndex{out_.canonicalTypes[index]->id});
+  }
+
+  Result<ValueType> groupType(ValueType type, u32 first, u32 size, const void *record) const {
+    if (!type.isRef() || type.heap().isAbstract()) return type;
+    if (type.heap().index().value >= first + size)
+      return bad(record, "a type of the group at type %u refers to type %u, which comes later", first,
+                 type.heap().index().value);
+    return ValueType::ref(groupHeap(type.heap(), first), type.isNullable());
+  }
+
+  // Of a function.
   Result<void> checkTypeIndex(u32 index, const void *record) {
     if (index >= out_.types.size()) return bad(record, "type %u of %zu", index, out_.types.size());
+    if (out_.types[index].kind != TypeKind::Func) return bad(record, "type %u is no function type", index);
     return {};
   }
 
@@ -292,6 +370,9 @@ private:
     return {};
   }
 
+  ValueType functionReference(const FunctionRecord &function) const {
+    return ValueType::ref(HeapType(TypeIndex{out_.canonicalTypes[function.typeIndex]->id}), false);
+  }
   ValueType addressType(const LimitsRecord &limits) { return limits.flags & LimitsRecord::kIs64 ? I64 : I32; }
 
   Result<void> checkElements() {
@@ -314,7 +395,7 @@ private:
           TRY(checkExpression(item & ~ElemRecord::kExpression, segment.type, globals, &item));
         else if (item >= out_.functions.size())
           return bad(&item, "an element is entry %u of %zu functions", item, out_.functions.size());
-        else if (segment.type.heap().isAbstract() && segment.type.heap().abstract() != AbstractHeap::Func)
+        else if (!isSubtype(functionReference(out_.functions[item]), out_.canonical(segment.type)))
           return bad(&item, "a function among elements of type %s", cwasm::toString(segment.type).c_str());
       }
     }
@@ -384,6 +465,12 @@ private:
 };
 
 } // namespace
+
+std::string_view Description::detailAt(u32 wasmOffset) const {
+  const auto found = std::lower_bound(details.begin(), details.end(), wasmOffset,
+                                      [](const DetailRecord &detail, u32 offset) { return detail.wasmOffset < offset; });
+  return found != details.end() && found->wasmOffset == wasmOffset ? text(found->text) : std::string_view();
+}
 
 u32 Description::escapedIndex(u32 functionIndex) const {
   usize low = 0, high = functions.size();

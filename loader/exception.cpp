@@ -10,27 +10,6 @@ extern "C" [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void 
 
 namespace wasmload {
 
-ExceptionObject *Exceptions::allocate(const TagObject *tag) {
-  constexpr u64 kBlock = 64 << 10;
-  const u64 size = sizeof(ExceptionObject) + tag->payloadCount * sizeof(Value); // a multiple of 16
-  if (size > limit_ - used_) return nullptr;
-  if (size > left_) {
-    left_ = size > kBlock ? size : kBlock;
-    u8 *block = new (std::nothrow) u8[left_](); // aligned for any type
-    if (!block) {
-      left_ = 0;
-      return nullptr;
-    }
-    blocks_.emplace_back(block);
-    next_ = block;
-  }
-  ExceptionObject *exception = new (next_) ExceptionObject{nullptr, tag};
-  next_ += size;
-  left_ -= size;
-  used_ += size;
-  return exception;
-}
-
 bool Exceptions::find(u64 returnAddress, Site *site) {
   Site &cached = cache_[(returnAddress ^ returnAddress >> 8) % kCached];
   if (cached.returnAddress == returnAddress) {
@@ -113,7 +92,7 @@ void Exceptions::raise(Activation &activation, u64 frame, ExceptionObject *excep
 }
 
 ExceptionObject *allocateException(HostedInstance &instance, const TagObject *tag) {
-  return static_cast<Instance &>(instance).store().exceptions().allocate(tag);
+  return static_cast<Instance &>(instance).store().allocateException(static_cast<const Tag &>(*tag));
 }
 
 void throwException(VmRuntime *runtime, ExceptionObject *exception) {

@@ -15,9 +15,8 @@ class Store;
 // What a store needs once it has exceptions.
 class Exceptions {
 public:
-  explicit Exceptions(u64 limit) : limit_(limit) {}
-  // With a payload of zeros. Null when the limit is reached or there is no memory.
-  ExceptionObject *allocate(const TagObject *tag);
+  // What is kept alive although no handler has it.
+  const ExceptionObject *lastTracedOrNull() const { return trace_.exception; }
   // Throws from the innermost frame of compiled code above `frame`, the caller's.
   [[noreturn]] void raise(Activation &activation, u64 frame, ExceptionObject *exception);
 
@@ -44,10 +43,6 @@ private:
   static constexpr u32 kCached = 256; // call sites, by address
   Site cache_[kCached];
   Trace trace_;
-  std::vector<std::unique_ptr<u8[]>> blocks_;
-  u64 used_ = 0, limit_; // bytes
-  u8 *next_ = nullptr;   // free bytes of the last block
-  u64 left_ = 0;
 };
 
 // HostedInstance::allocateException.

@@ -26,6 +26,7 @@ struct GlobalRef {
 // A tag that an instance or the host has defined.
 struct Tag : TagObject {
   std::string name; // for messages; may be empty
+  const RuntimeType *layout = nullptr; // of its exceptions (type-registry.h); null if the process has too many types
 };
 
 struct Extern {
@@ -73,7 +74,7 @@ struct Extern {
     return e;
   }
 
-  TypeId typeId() const { return function ? function->typeId : host.type; } // Func
+  TypeId typeId() const { return function ? function->type->id : host.type; } // Func
 };
 
 // "function [i32] -> []", "memory of 1 to 2 pages", "mutable global i32".

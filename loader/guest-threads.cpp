@@ -46,7 +46,7 @@ HostFunc GuestThreads::spawnFunction() { return hostFunc(&GuestThreads::spawnFro
 
 i32 GuestThreads::spawnFromGuest(HostFunction *self, u32 argument) {
   const FuncObject *start = Instance::of(self->caller).findFunction(kStartExport);
-  if (!start || start->typeId != startType()) return -kNosys;
+  if (!start || start->type->id != startType()) return -kNosys;
   return static_cast<GuestThreads *>(self->data)->spawn(argument);
 }
 

@@ -278,7 +278,7 @@ Result<void> Image::readModule(const Segments &s) {
                error.message.c_str(), ull(error.offset));
     return error;
   }
-  description_ = *description;
+  description_ = std::move(*description);
   const Description &d = description_;
   VmLayout::Counts counts;
   counts.memories = static_cast<u32>(d.memories.size());
@@ -289,27 +289,7 @@ Result<void> Image::readModule(const Segments &s) {
   counts.globals = static_cast<u32>(d.globals.size());
   counts.tags = static_cast<u32>(d.tags.size());
   layout_ = VmLayout(counts);
-
-  typeIds_.reset(new TypeId[d.types.size()]);
-  std::vector<ValueType> types;
-  auto isOwn = [](ValueType type, usize index) {
-    return type.isRef() && !type.heap().isAbstract() && type.heap().index().value == index;
-  };
-  for (usize i = 0; i < d.types.size(); ++i) {
-    const auto params = d.params(d.types[i]), results = d.results(d.types[i]);
-    types.clear();
-    for (auto part : {params, results})
-      for (ValueType type : part) // of earlier types, whose ids are known, and of itself
-        types.push_back(isOwn(type, i) ? ValueType::ref(kSelf, type.isNullable()) : canonical(type));
-    const std::span<const ValueType> canonicalTypes(types);
-    typeIds_[i] = canonicalType({canonicalTypes.first(params.size()), canonicalTypes.subspan(params.size())});
-  }
   return {};
-}
-
-ValueType Image::canonical(ValueType type) const {
-  if (!type.isRef() || type.heap().isAbstract()) return type;
-  return ValueType::ref(HeapType(TypeIndex{typeIds_[type.heap().index().value]}), type.isNullable());
 }
 
 std::string_view Image::functionName(u32 functionIndex) const {

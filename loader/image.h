@@ -21,6 +21,7 @@ struct Description {
   const DescriptionHeader *header = nullptr;
   std::span<const TypeRecord> types;
   std::span<const ValueType> valueTypes;
+  std::span<const FieldRecord> fields;
   std::span<const ImportRecord> imports;
   std::span<const u32> importTypes;
   std::span<const FunctionRecord> functions; // escaped functions, ascending by functionIndex
@@ -34,6 +35,7 @@ struct Description {
   std::span<const ImageRecord> images;
   std::span<const StringRef> expressions;
   std::span<const StartRecord> starts;
+  std::span<const DetailRecord> details;
   std::span<const SourceRecord> sources; // empty unless several modules were linked into one
   std::span<const TagRecord> tags; // like tables
   std::span<const u8> bytes, codeMap, names, unwind;
@@ -49,6 +51,15 @@ struct Description {
   std::span<const ValueType> results(const TypeRecord &t) const {
     return valueTypes.subspan(t.firstValueType + t.paramCount, t.resultCount);
   }
+  // The module's types in the process, by type index.
+  std::vector<const RuntimeType *> canonicalTypes;
+  // `type` of this module with canonical ids in place of type indices.
+  ValueType canonical(ValueType type) const {
+    if (!type.isRef() || type.heap().isAbstract()) return type;
+    return ValueType::ref(HeapType(TypeIndex{canonicalTypes[type.heap().index().value]->id}), type.isNullable());
+  }
+  // What the operator at `wasmOffset` is about, or "".
+  std::string_view detailAt(u32 wasmOffset) const;
   // Index into `functions` of a function of the module, or kNone.
   u32 escapedIndex(u32 functionIndex) const;
 };
@@ -76,10 +87,9 @@ public:
   const ArtifactNote &note() const { return note_; }
   const Description &description() const { return description_; }
   const VmLayout &layout() const { return layout_; }
-  // Canonical ids of the module's types, by type index.
-  std::span<const TypeId> typeIds() const { return {typeIds_.get(), description_.types.size()}; }
-  // `type` of this module with canonical ids in place of type indices.
-  ValueType canonical(ValueType type) const;
+  // The module's types in the process, by type index; types with canonical ids in place of type indices.
+  const RuntimeType &type(u32 index) const { return *description_.canonicalTypes[index]; }
+  ValueType canonical(ValueType type) const { return description_.canonical(type); }
   // The address of code at an offset that the description gives. 0 has no address.
   const void *code(Offset32 offset) const { return offset == 0 ? nullptr : module_ + offset; }
   bool hasExplicitBounds() const { return description_.header->flags & DescriptionHeader::kExplicitBounds; }
@@ -114,7 +124,6 @@ private:
   ArtifactNote note_{};
   Description description_;
   VmLayout layout_;
-  std::unique_ptr<TypeId[]> typeIds_;
   AddressRegistry::Slot *slotOrNull_ = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include "loader/instance.h"
 #include "loader/const-expr.h"
 #include "loader/exception.h"
+#include "loader/gc-heap.h"
 #include "loader/imports.h"
 #include "loader/printable.h"
 #include "loader/store.h"
@@ -15,6 +16,10 @@ namespace wasmload {
 namespace {
 
 u64 growMemory(MemoryObject *memory, u64 delta) { return static_cast<Memory *>(memory)->grow(delta); }
+void *allocateObject(HostedInstance &instance, const RuntimeType &type, u32 length) {
+  GcHeap *heap = static_cast<Instance &>(instance).store().gcHeapOrNull();
+  return heap ? heap->allocate(type, length) : nullptr;
+}
 u64 growTable(TableObject *table, void *init, u64 delta) { return static_cast<Table *>(table)->grow(delta, init); }
 
 TableType tableType(ValueType element, const LimitsRecord &limits) {
@@ -74,7 +79,8 @@ void Instance::allocate() {
   functions_ = reinterpret_cast<FuncObject *>(base + layout.functions);
   globals_ = reinterpret_cast<GlobalSlot *>(base + layout.globals);
   tags_ = reinterpret_cast<const TagObject **>(base + layout.tags);
-  if (!d.types.empty()) std::memcpy(base + layout.types, image_->typeIds().data(), d.types.size() * sizeof(TypeId));
+  if (!d.types.empty())
+    std::memcpy(base + layout.types, d.canonicalTypes.data(), d.types.size() * sizeof(RuntimeType *));
   growMemory = wasmload::growMemory;
   allocateException = wasmload::allocateException;
   wait = waitAt;
@@ -83,6 +89,7 @@ void Instance::allocate() {
   pause = [] {
     if (isInterruptDue()) raiseTrap(TrapKind::Interrupted);
   };
+  allocateObject = wasmload::allocateObject;
 
   if (d.header->importedFunctions > 0) hostFunctions_.reset(new HostFunction[d.header->importedFunctions]());
   if (!d.data.empty()) dataStorage_.reset(new std::span<const u8>[d.data.size()]);
@@ -101,7 +108,7 @@ std::string Instance::describeWanted(const ImportRecord &import) const {
   const Description &d = image_->description();
   switch (import.kind) {
   case DescribedKind::Func:
-    return "function " + toString(wasmload::functionType(image_->typeIds()[d.importTypes[import.index]]));
+    return "function " + toString(wasmload::functionType(image_->type(d.importTypes[import.index]).id));
   case DescribedKind::Table: {
     const TableRecord &table = d.tables[import.index];
     return describe(tableType(image_->canonical(table.element), table.limits), table.limits.min);
@@ -111,7 +118,7 @@ std::string Instance::describeWanted(const ImportRecord &import) const {
   case DescribedKind::Global:
     return describe(image_->canonical(d.globals[import.index].type), d.globals[import.index].isMutable);
   case DescribedKind::Tag:
-    return "tag " + toString(wasmload::functionType(image_->typeIds()[d.tags[import.index].typeIndex]));
+    return "tag " + toString(wasmload::functionType(image_->type(d.tags[import.index].typeIndex).id));
   }
   return "?";
 }
@@ -137,7 +144,9 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
   if (isFit) switch (import.kind) {
     case DescribedKind::Func: {
       const u32 typeIndex = d.importTypes[index];
-      if (!(isFit = value.typeId() == image_->typeIds()[typeIndex])) break;
+      const RuntimeType &type = *runtimeType(value.typeId());
+      if (!(isFit = isSubtype(type, image_->type(typeIndex)))) break;
+      if (const u32 escaped = d.escapedIndex(index); escaped != kNone) functions_[escaped].type = &type;
       if (value.function) {
         imports_[index] = {value.function->code, value.function->context};
         break;
@@ -186,7 +195,7 @@ Result<void> Instance::bind(const ImportRecord &import, const Extern &value) {
       break;
     }
     case DescribedKind::Tag:
-      isFit = value.tag->typeId == image_->typeIds()[d.tags[index].typeIndex];
+      isFit = value.tag->typeId == image_->type(d.tags[index].typeIndex).id;
       tags_[index] = value.tag;
       break;
     }
@@ -201,11 +210,11 @@ void Instance::fillFunctions() {
   for (usize i = 0; i < d.functions.size(); ++i) {
     const FunctionRecord &function = d.functions[i];
     FuncObject &object = functions_[i];
-    object.typeId = image_->typeIds()[function.typeIndex];
-    if (function.functionIndex < d.header->importedFunctions) {
+    if (function.functionIndex < d.header->importedFunctions) { // bind has set the type
       object.code = imports_[function.functionIndex].code;
       object.context = imports_[function.functionIndex].context;
     } else {
+      object.type = &image_->type(function.typeIndex);
       object.code = image_->code(function.code);
       object.context = context_;
     }
@@ -215,7 +224,7 @@ void Instance::fillFunctions() {
 Result<void> Instance::createGlobals() {
   const Description &d = image_->description();
   for (usize i = d.header->importedGlobals; i < d.globals.size(); ++i)
-    globals_[i].value = evaluate(d.globals[i].init, d.globals[i].type);
+    globals_[i].value = TRY(evaluate(d.globals[i].init, d.globals[i].type));
   return {};
 }
 
@@ -226,7 +235,8 @@ void Instance::createTags() {
   ownTags_.reset(new Tag[d.tags.size() - imported]);
   for (usize i = imported; i < d.tags.size(); ++i) {
     Tag &tag = ownTags_[i - imported];
-    tag.typeId = image_->typeIds()[d.tags[i].typeIndex];
+    tag.typeId = image_->type(d.tags[i].typeIndex).id;
+    tag.layout = exceptionLayout(tag.typeId);
     tag.payloadCount = d.types[d.tags[i].typeIndex].paramCount;
     tag.name = d.text(d.tags[i].name);
     tags_[i] = &tag;
@@ -237,7 +247,7 @@ Result<void> Instance::createTables() {
   const Description &d = image_->description();
   for (usize i = d.header->importedTables; i < d.tables.size(); ++i) {
     const TableRecord &table = d.tables[i];
-    void *init = table.init == kNone ? nullptr : evaluate(table.init, table.element).ref;
+    void *init = table.init == kNone ? nullptr : TRY(evaluate(table.init, table.element)).ref;
     tables[i] = TRY(store_->createTable(tableType(image_->canonical(table.element), table.limits), init));
   }
   return {};
@@ -264,7 +274,7 @@ Result<void> Instance::initialize() {
   u64 kept = 0;
   for (const ElemRecord &segment : d.elements)
     if (segment.mode == SegmentMode::Passive) kept += segment.itemCount;
-  if (kept > 0) elementItems_.reset(new void *[kept]);
+  if (kept > 0) elementItems_.reset(new void *[kept]());
   nextElementItem_ = elementItems_.get();
   usize elements = 0, data = 0;
   for (const StartRecord &start : d.starts) {
@@ -287,7 +297,7 @@ Result<void> Instance::applyElements(usize first, usize last) {
     if (segment.mode == SegmentMode::Active) {
       const TableObject &table = *tables[segment.table];
       const bool is64 = d.tables[segment.table].limits.flags & LimitsRecord::kIs64;
-      const Value offset = evaluate(segment.offset, is64 ? I64 : I32);
+      const Value offset = TRY(evaluate(segment.offset, is64 ? I64 : I32));
       const u64 start = is64 ? offset.i64 : offset.i32;
       if (segment.itemCount > table.size || start > table.size - segment.itemCount)
         return segmentTrap(TrapKind::TableOutOfBounds, "element", i, &store_->lastTrap_);
@@ -297,7 +307,7 @@ Result<void> Instance::applyElements(usize first, usize last) {
       elementSegments[i] = {items, segment.itemCount};
     }
     for (u32 item = 0; item < segment.itemCount; ++item)
-      items[item] = elementItem(d.elemItems[segment.firstItem + item], segment.type);
+      items[item] = TRY(elementItem(d.elemItems[segment.firstItem + item], segment.type));
   }
   return {};
 }
@@ -315,7 +325,7 @@ Result<void> Instance::applyData(usize first, usize last) {
     const MemoryObject &memory = *memories[segment.memory].object;
     const u64 size = __atomic_load_n(&memory.size, __ATOMIC_ACQUIRE); // other threads may let a shared one grow
     const bool is64 = d.memories[segment.memory].limits.flags & LimitsRecord::kIs64;
-    const Value offset = evaluate(segment.offset, is64 ? I64 : I32);
+    const Value offset = TRY(evaluate(segment.offset, is64 ? I64 : I32));
     const u64 start = is64 ? offset.i64 : offset.i32;
     if (content.size() > size || start > size - content.size())
       return segmentTrap(TrapKind::MemoryOutOfBounds, "data", i, &store_->lastTrap_);
@@ -330,23 +340,41 @@ GlobalRef Instance::globalAt(u32 index) const {
   return {value, image_->canonical(d.globals[index].type), d.globals[index].isMutable != 0};
 }
 
-// The value of an expression that readDescription has checked.
-Value Instance::evaluate(u32 expression, ValueType type) {
+// The value of an expression that readDescription has checked. Errors: Trap, when the GC heap has no room for it.
+Result<Value> Instance::evaluate(u32 expression, ValueType type) {
   struct Host final : ConstExprHost {
     Instance &instance;
     explicit Host(Instance &i) : instance(i) {}
     Value global(u32 index) override { return *instance.globalAt(index).value; }
     void *function(u32 escapedIndex) override { return &instance.functions_[escapedIndex]; }
+    void *allocate(const RuntimeType &t, u32 length) override { return wasmload::allocateObject(instance, t, length); }
   } host(*this);
   const Description &d = image_->description();
+  GcHeap *heap = store_->gcHeapOrNull();
+  if (heap) heap->collectIfDue();
+  std::optional<GcHeap::Pause> pause; // the walk's operands are no roots
+  if (heap) pause.emplace(*heap);
   Result<Value> value = walkConstExpr(d.expression(expression), 0, type, static_cast<u32>(d.globals.size()), d, &host);
-  return value ? *value : Value{};
+  if (value) return *value;
+  Error error = value.takeError();
+  store_->lastTrap_ = {};
+  store_->lastTrap_.kind = TrapKind::GcHeapExhausted;
+  error.code = static_cast<int>(TrapKind::GcHeapExhausted);
+  return error;
 }
 
-void *Instance::elementItem(u32 item, ValueType type) {
+Result<void *> Instance::elementItem(u32 item, ValueType type) {
   if (item == kNone) return nullptr;
-  if (item & ElemRecord::kExpression) return evaluate(item & ~ElemRecord::kExpression, type).ref;
-  return &functions_[item];
+  if (item & ElemRecord::kExpression) return TRY(evaluate(item & ~ElemRecord::kExpression, type)).ref;
+  return static_cast<void *>(&functions_[item]);
+}
+
+void Instance::markRoots(GcHeap &heap) const {
+  const Description &d = image_->description();
+  for (usize i = d.header->importedGlobals; i < d.globals.size(); ++i)
+    if (d.globals[i].type.isRef()) heap.markReference(globals_[i].value.ref);
+  for (usize i = 0; i < d.elements.size(); ++i)
+    for (void *item : elementSegments[i]) heap.markReference(item);
 }
 
 u32 Instance::exportCount() const { return static_cast<u32>(image_->description().exports.size()); }

@@ -9,6 +9,7 @@
 
 namespace wasmload {
 
+class GcHeap;
 class ImportResolver;
 class Store;
 
@@ -26,6 +27,9 @@ public:
   Extern exportAt(u32 index) const;
   // Null if there is no such export of that kind.
   const FuncObject *findFunction(std::string_view name) const;
+
+  // Marks what globals and element segments refer to.
+  void markRoots(GcHeap &heap) const;
 
   const Image &image() const { return *image_; }
   Store &store() const { return *store_; }
@@ -54,8 +58,8 @@ private:
   std::string describeWanted(const ImportRecord &import) const;
   void fillFunctions();
   GlobalRef globalAt(u32 index) const;
-  Value evaluate(u32 expression, ValueType type);
-  void *elementItem(u32 item, ValueType type);
+  Result<Value> evaluate(u32 expression, ValueType type);
+  Result<void *> elementItem(u32 item, ValueType type);
 
   Store *store_;
   const Image *image_;

@@ -165,7 +165,7 @@ std::string show(ValueType type, const Value &value) {
 }
 
 Result<void> invoke(Store &store, const FuncObject *function, const Options &options) {
-  const FuncType type = functionType(function->typeId);
+  const FuncType type = functionType(function->type->id);
   // A function without parameters leaves the arguments to WASI.
   if (!type.params.empty() && options.arguments.size() != type.params.size())
     return makeError(ErrorKind::Malformed, "the export \"%s\" takes %zu arguments, %zu are given",
@@ -308,6 +308,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   storeOptions.stackSize = options.stackSize;
   storeOptions.maxMemoryBytes = options.maxMemory;
   storeOptions.whenStuck = endStuckProcess;
+  storeOptions.gc = {options.maxGcHeap, options.gcStress};
   Result<std::unique_ptr<Store>> created = Store::create(storeOptions);
   if (!created) _exit(complain(kStatusFailed, created.error().message));
   Store &store = **created;

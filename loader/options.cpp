@@ -234,6 +234,18 @@ Result<void> setMaxThreads(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setMaxGcHeap(Options &options, const std::string &value) {
+  constexpr u64 kLeast = 1 << 20;
+  options.maxGcHeap = TRY(parseSize("max-gc-heap", value));
+  if (options.maxGcHeap < kLeast) return bad("--max-gc-heap %s is too small: it is 1M at least", printable(value).c_str());
+  return {};
+}
+
+Result<void> setGcStress(Options &options, const std::string &) {
+  options.gcStress = true;
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};

@@ -43,6 +43,8 @@ struct Options {
   u32 maxThreads = 256;
   u64 timeout = 0; // nanoseconds of wall time; 0: none
   std::string timeoutText;
+  u64 maxGcHeap = u64(4) << 30;
+  bool gcStress = false;
   bool verify = false, help = false, version = false;
   std::string file;
   std::vector<std::string> arguments;

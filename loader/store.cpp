@@ -24,6 +24,7 @@ Result<std::unique_ptr<Store>> Store::create(const StoreOptions &options) {
 Store::Store(const StoreOptions &options) : options_(options) {}
 
 Store::~Store() {
+  gcHeap_.reset(); // its bins are in the runtime
   if (stackHigh_)
     munmap(reinterpret_cast<void *>(stackLow_ - kStackGuard), kStackGuard + (stackHigh_ - stackLow_) + kRuntimeSize);
 }
@@ -57,18 +58,50 @@ Result<Instance *> Store::instantiate(const Image &image, ImportResolver &import
   instances_.push_back(std::move(owner)); // from here on it may be referred to, even if it fails
   const Description &description = image.description();
   for (usize i = 0; i < description.types.size(); ++i) {
-    const TypeId id = image.typeIds()[i];
+    const TypeId id = image.type(static_cast<u32>(i)).id;
     if (id >= typeCode_.size()) typeCode_.resize(id + 1);
     TypeCode &code = typeCode_[id];
     if (!code.entry) code.entry = image.code(description.types[i].entry);
     if (!code.thunk) code.thunk = image.code(description.types[i].thunk);
   }
   instance.createTags();
+  TRY(createGcHeap(image));
   TRY(instance.createGlobals());
   TRY(instance.createTables());
   TRY(instance.createMemories());
   TRY(instance.initialize());
   return &instance;
+}
+
+Result<void> Store::createGcHeap(const Image &image) {
+  bool hasObjects = !image.description().tags.empty(); // exceptions
+  for (const TypeRecord &type : image.description().types) hasObjects |= type.kind != TypeKind::Func;
+  if (hasObjects && !gcHeap_) gcHeap_ = TRY(GcHeap::create(options_.gc, runtime_->gcBins, *this));
+  return {};
+}
+
+// The roots (docs/gc.md): exact ones, and the guest stack word by word.
+void Store::mark(GcHeap &heap) {
+  for (const auto &instance : instances_) instance->markRoots(heap);
+  for (const auto &table : tables_)
+    if (!isSubtype(table->type().element, FuncRef))
+      for (void *reference : table->references()) heap.markReference(reference);
+  for (const auto &global : globals_) heap.markWords(global.get(), global.get() + 1);
+  for (GcRoot *root = roots_; root; root = root->next_) heap.markReference(root->reference);
+  heap.markReference(runtime_->pending);
+  heap.markReference(lastException_);
+  if (exceptions_) heap.markReference(exceptions_->lastTracedOrNull());
+  markStack(heap);
+}
+
+// Guest code keeps references in its frames and in callee-saved registers, which are stored in this frame, itself on the
+// guest stack when guest code has called for a collection.
+[[gnu::noinline]] void Store::markStack(GcHeap &heap) {
+  __builtin_unwind_init();
+  const u64 here = reinterpret_cast<u64>(__builtin_frame_address(0)) & ~u64(7);
+  // From below the frame address, where the registers are; the words there belong to this frame or the red zone.
+  constexpr u64 kRegisters = 128;
+  if (isOnGuestStack(here)) heap.markWords(reinterpret_cast<void *>(here - kRegisters), reinterpret_cast<void *>(stackHigh_));
 }
 
 const Image &Store::keep(std::unique_ptr<Image> image) {
@@ -92,7 +125,8 @@ GlobalRef Store::createGlobal(ValueType type, bool isMutable, const Value &value
 }
 
 const Tag *Store::createTag(TypeId type, std::string_view name) {
-  tags_.emplace_back(new Tag{{type, static_cast<u32>(functionType(type).params.size())}, std::string(name)});
+  const u32 count = static_cast<u32>(functionType(type).params.size());
+  tags_.emplace_back(new Tag{{type, count}, std::string(name), exceptionLayout(type)});
   return tags_.back().get();
 }
 
@@ -100,14 +134,22 @@ Result<ExceptionObject *> Store::createException(const Tag *tag, std::span<const
   if (payload.size() != tag->payloadCount)
     return makeError(ErrorKind::Invalid, "an exception of type %s with %zu values", toString(functionType(tag->typeId)).c_str(),
                      payload.size());
-  ExceptionObject *exception = exceptions().allocate(tag);
+  if (!gcHeap_) gcHeap_ = TRY(GcHeap::create(options_.gc, runtime_->gcBins, *this));
+  ExceptionObject *exception = allocateException(*tag);
   if (!exception) return makeError(ErrorKind::Io, "there is no memory for an exception");
   for (usize i = 0; i < payload.size(); ++i) exception->payload[i] = payload[i];
   return exception;
 }
 
+ExceptionObject *Store::allocateException(const Tag &tag) {
+  if (!tag.layout || !gcHeap_) return nullptr;
+  ExceptionObject *exception = static_cast<ExceptionObject *>(gcHeap_->allocate(*tag.layout, 0));
+  if (exception) exception->tag = &tag;
+  return exception;
+}
+
 Exceptions &Store::exceptions() {
-  if (!exceptions_) exceptions_.reset(new Exceptions(options_.maxExceptionBytes));
+  if (!exceptions_) exceptions_.reset(new Exceptions);
   return *exceptions_;
 }
 
@@ -118,7 +160,7 @@ Result<const FuncObject *> Store::reference(const HostFunc &host) {
                      toString(functionType(host.type)).c_str());
   hostReferences_.emplace_back(new HostReference{{runtime_, host.code, host.data, nullptr, &noMemory}, {}});
   HostReference &reference = *hostReferences_.back();
-  reference.object = {thunk, &reference.function, host.type, 0};
+  reference.object = {runtimeType(host.type), thunk, &reference.function};
   return &reference.object;
 }
 

@@ -9,6 +9,7 @@
 //   Value argument{.i32 = 7}, result;
 //   TRY(store->call(app->findExport("f")->function, {&argument, 1}, {&result, 1}));
 #pragma once
+#include "loader/gc-heap.h"
 #include "loader/image.h"
 #include "loader/imports.h"
 #include "loader/instance.h"
@@ -28,13 +29,15 @@ struct StoreOptions {
   // milliseconds, in the hope that the process then ends. May be null.
   void (*whenStuck)() = nullptr;
   static constexpr u32 kStuckTicks = 1000;
-  u64 maxExceptionBytes = u64(256) << 20; // of all exceptions that were ever thrown
+  GcOptions gc;
 };
 
-class Store {
+class GcRoot;
+
+class Store : GcRoots {
 public:
   static Result<std::unique_ptr<Store>> create(const StoreOptions &options = {});
-  ~Store();
+  virtual ~Store();
   Store(const Store &) = delete;
   Store &operator=(const Store &) = delete;
 
@@ -48,6 +51,8 @@ public:
   Result<Memory *> createMemory(const MemoryType &type, Reservation reservation = Reservation::Guard);
   Result<Table *> createTable(const TableType &type, void *init = nullptr);
   GlobalRef createGlobal(ValueType type, bool isMutable, const Value &value);
+  // In the GC heap, with a payload of zeros. Null when that is exhausted.
+  ExceptionObject *allocateException(const Tag &tag);
   const Tag *createTag(TypeId type, std::string_view name = {});
   // Errors: Invalid (wrong number of values), Io (no memory).
   Result<ExceptionObject *> createException(const Tag *tag, std::span<const Value> payload);
@@ -78,6 +83,8 @@ public:
   bool isInterruptDue(i64 now) const { return interrupt_.isDue(now); }
   // Until the next `call`, host functions and builtins are not entered: the guest traps StackExhausted instead.
   void stopAtNextHostCall() { runtime_->stackLimit = ~u64(0); }
+  // The heap of structs and arrays; null while no instance has a type of them.
+  GcHeap *gcHeapOrNull() const { return gcHeap_.get(); }
 
   const StoreOptions &options() const { return options_; }
   bool isOnGuestStack(u64 address) const { return address - stackLow_ < stackHigh_ - stackLow_; }
@@ -88,6 +95,9 @@ private:
   friend class Instance;
   explicit Store(const StoreOptions &options);
   Result<void> createStack();
+  Result<void> createGcHeap(const Image &image);
+  void mark(GcHeap &heap) override;
+  void markStack(GcHeap &heap);
 
   struct TypeCode { // what some image has for a canonical type
     const void *entry = nullptr, *thunk = nullptr;
@@ -109,9 +119,35 @@ private:
   std::vector<std::unique_ptr<HostReference>> hostReferences_;
   std::vector<std::unique_ptr<Tag>> tags_;
   std::unique_ptr<Exceptions> exceptions_; // made with the first
+  std::unique_ptr<GcHeap> gcHeap_;
+  GcRoot *roots_ = nullptr; // of the host
+  friend class GcRoot;
   Trap lastTrap_;
   Interrupt interrupt_;
   ExceptionObject *lastException_ = nullptr;
+};
+
+// Keeps a reference alive that only the host knows, such as a result of a call or what a host object holds. References
+// among the arguments of a call and those on the guest's stack, where host functions run, need none.
+class GcRoot {
+public:
+  GcRoot(Store &store, void *reference) : reference(reference), store_(store), next_(store.roots_) {
+    if (next_) next_->previous_ = this;
+    store.roots_ = this;
+  }
+  ~GcRoot() {
+    (previous_ ? previous_->next_ : store_.roots_) = next_;
+    if (next_) next_->previous_ = previous_;
+  }
+  GcRoot(const GcRoot &) = delete;
+  GcRoot &operator=(const GcRoot &) = delete;
+
+  void *reference;
+
+private:
+  friend class Store;
+  Store &store_;
+  GcRoot *previous_ = nullptr, *next_;
 };
 
 } // namespace wasmload

@@ -1,12 +1,13 @@
 // Turns the faults of guest code into traps (docs/abi.md, "Traps"). Invariants:
 //  - Everything from the handler down is async-signal-safe: no allocation, no lock, no dynamic thread-local storage.
 //  - A fault is a trap only if the code address lies in an image's text, and the instruction is a trap of ours, or the
-//    data address lies in a memory's reservation or in the guard of the guest stack that this thread runs on.
+//    data address lies in a memory's reservation, in the guard of the guest stack that this thread runs on, or near 0.
 //  - Any other signal goes to who handled it before, as if we were not there.
 #include "loader/activation.h"
 #include "loader/image.h"
 #include "loader/interrupt.h"
 #include "loader/store.h"
+#include "runtime-support/artifact/code-map.h"
 #include <atomic>
 #include <csignal>
 #include <cstring>
@@ -31,14 +32,18 @@ namespace {
 constexpr int kSignals[] = {SIGSEGV, SIGILL}; // what traps arrive as; nothing else is touched
 struct sigaction previousActions[std::size(kSignals)];
 
+// No mapping is ever there (vm.mmap_min_addr); LLVM relies on the first page for offsets from null.
+constexpr u64 kNullPages = 4096;
+
 struct Fault {
   u64 pc, stack;
   FramePointer frame;
   u64 address; // SIGSEGV
 };
 
-// Whether the fault is a trap of the guest; fills kind and offset of `activation` if so.
-bool classify(int signal, const Fault &fault, const Image &image, Activation &activation) {
+// Whether the fault is a trap of the guest; fills kind and offset of `activation` if so. `fault.pc` becomes the place that
+// stands for it in the backtrace.
+bool classify(int signal, Fault &fault, const Image &image, Activation &activation) {
   if (signal == SIGILL) {
     const std::span<const u8> text = image.text();
     if (!decodeTrap(text.subspan(fault.pc - reinterpret_cast<u64>(text.data())), &activation.kind,
@@ -52,6 +57,18 @@ bool classify(int signal, const Fault &fault, const Image &image, Activation &ac
   if (activation.store->isStackGuard(fault.address)) {
     activation.kind = TrapKind::StackExhausted;
     return true;
+  }
+  if (fault.address < kNullPages) { // the access stands for a null check: its handler is the trap
+    i64 handler;
+    const std::span<const u8> text = image.text();
+    if (!lookUpFault(image.description().codeMap, image.relativePc(fault.pc), &handler)) {
+      activation.kind = TrapKind::NullReference; // a null where the type has none: not worth more than a trap
+      return true;
+    }
+    const u64 at = static_cast<u64>(handler - image.relativePc(reinterpret_cast<u64>(text.data())));
+    if (at >= text.size()) return false;
+    fault.pc = reinterpret_cast<u64>(text.data()) + at;
+    return decodeTrap(text.subspan(at), &activation.kind, &activation.wasmOffset);
   }
   if (memoryRegistry.find(fault.address)) {
     activation.kind = TrapKind::MemoryOutOfBounds;
@@ -85,10 +102,10 @@ void handle(int signal, siginfo_t *info, void *contextPointer) {
   const u64 pc = programCounter(*context);
   const Image *image = activation && info->si_code > 0 ? Image::containing(pc) : nullptr;
   if (!image) return passOn(signal, info, contextPointer);
-  const Fault fault{pc, stackPointer(*context), framePointer(*context), reinterpret_cast<u64>(info->si_addr)};
+  Fault fault{pc, stackPointer(*context), framePointer(*context), reinterpret_cast<u64>(info->si_addr)};
   if (!classify(signal, fault, *image, *activation)) return passOn(signal, info, contextPointer);
   activation->hasFault = true;
-  activation->frames[0] = pc;
+  activation->frames[0] = fault.pc;
   activation->frameCount = 1;
   collectFrames(*activation, fault.frame);
   leaveFromSignal(context, activation->savedStack, static_cast<u32>(Outcome::Trapped));

@@ -33,6 +33,19 @@ std::string place(const TrapFrame &frame) {
   return text;
 }
 
+bool isAboutReferences(TrapKind kind) {
+  switch (kind) {
+  case TrapKind::NullFunctionReference:
+  case TrapKind::NullStructureReference:
+  case TrapKind::NullArrayReference:
+  case TrapKind::NullReference:
+  case TrapKind::ArrayOutOfBounds:
+  case TrapKind::IndirectCallTypeMismatch:
+  case TrapKind::CastFailure: return true;
+  default: return false;
+  }
+}
+
 } // namespace
 
 Trap resolveTrap(const Activation &activation) {
@@ -47,12 +60,15 @@ Trap resolveTrap(const Activation &activation) {
     if (isFault && activation.wasmOffset != kNone) frame.wasmOffset = activation.wasmOffset;
     trap.frames.push_back(std::move(frame));
   }
+  if (activation.hasFault && !trap.frames.empty() && isAboutReferences(trap.kind))
+    trap.detail = trap.frames[0].image->description().detailAt(trap.frames[0].wasmOffset);
   return trap;
 }
 
 std::string Trap::sentence() const {
   std::string text = trapMessage(kind);
   if (!exception.empty()) (text += ' ') += exception;
+  if (!detail.empty()) text += ": " + printable(detail);
   if (!frames.empty()) text += " in " + place(frames[0]);
   return text;
 }
@@ -60,6 +76,7 @@ std::string Trap::sentence() const {
 std::string Trap::report(std::string_view why) const {
   std::string text = std::string("trap: ") + trapMessage(kind);
   if (!exception.empty()) (text += ' ') += exception;
+  if (!detail.empty()) text += ": " + printable(detail);
   if (!why.empty()) text.append(": ").append(why);
   text += '\n';
   if (frames.empty()) return text;

@@ -24,6 +24,7 @@ struct Trap {
   std::vector<TrapFrame> frames; // innermost first; empty if nothing is known
   std::string exception;         // UncaughtException: its tag and payload, `"oom" (i32 4096)`; empty if unknown
   bool isTruncated = false;      // there were more frames than are kept
+  std::string detail;            // what the operator is about, if the module names its types: "struct.get $Point.x"
 
   // One sentence: `out of bounds memory access in function 12 "parse" at offset 0x1a2b`.
   std::string sentence() const;

@@ -68,12 +68,14 @@ private:
     llvm::LLVMContext context;
     auto machine = TRY(target_.makeMachine(options_));
     std::unique_ptr<llvm::Module> module;
+    std::vector<TrapDetail> details;
     {
       PartitionEmitter emitter(plan_, options_, target_, *machine, context, number);
       if (number < plan_.partitions.size())
         TRY(emitter.emitFunctions(plan_.partitions[number]));
       else
         emitter.emitGlue();
+      details = emitter.takeDetails();
       module = emitter.finish();
     }
     if (options_.verifyIr)
@@ -94,6 +96,7 @@ private:
       return {};
     }
     output = TRY(generateObject(*module, *machine, target_, *plan_.module));
+    output.details = std::move(details);
     if (number == 0)
       cpuFeatures_ = target_.cpuFeatures(*machine);
     return {};

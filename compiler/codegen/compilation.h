@@ -8,10 +8,17 @@
 
 namespace wasmc {
 
+// What an operator that may trap is about, for the trap's message: "struct.get $Point.x".
+struct TrapDetail {
+  u32 wasmOffset;
+  std::string text;
+};
+
 struct CompiledPartition {
   std::vector<u8> object;  // ELF relocatable
   CodePart code;           // its text: functions and rows, by offset in the partition's .text
   UnwindPart unwind;       // the same text
+  std::vector<TrapDetail> details;
   std::string firstSymbol; // symbol of code.functions[0], to place the part in the linked text; empty: no text
   std::string listing;     // instead of all that, for --emit=llvm, llvm-opt and asm
 };

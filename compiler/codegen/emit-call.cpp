@@ -1,5 +1,6 @@
 // Calls (spec 4.4.10): direct, through an import slot, through a table, and to builtins of the host.
 #include "compiler/codegen/function-emitter.h"
+#include "compiler/wasm/types.h"
 #include <cstddef>
 
 namespace wasmc {
@@ -40,17 +41,19 @@ FunctionEmitter::Callee FunctionEmitter::callee(FuncIndex function) {
 }
 
 FunctionEmitter::Callee FunctionEmitter::indirectCallee(TableIndex table, TypeIndex type, Value index) {
+  describe(typeName(module_, type));
   Value element = tableElement(table, index, TrapKind::UndefinedElement);
   Value function = builder_.CreateAlignedLoad(builder_.getPtrTy(), element, llvm::Align(8), "function");
   trapIf(builder_.CreateIsNull(function), TrapKind::UninitializedElement);
-  Value expected = contextField(plan_.layout.types + u64(type.value) * sizeof(u32), builder_.getInt32Ty(), true, "type");
-  Value found = partition_.loadField(builder_, function, offsetof(FuncObject, typeId), builder_.getInt32Ty(), true, "type");
-  trapIf(builder_.CreateICmpNE(found, expected), TrapKind::IndirectCallTypeMismatch);
+  // An element that is statically of the type needs no test.
+  if (!isSubtype(module_, module_.tables[table.value].type.element.heap(), HeapType(type)))
+    trapIf(builder_.CreateNot(isOfType(function, type)), TrapKind::IndirectCallTypeMismatch);
   return objectCallee(function, type);
 }
 
 FunctionEmitter::Callee FunctionEmitter::refCallee(TypeIndex type, Value reference) {
-  trapIf(builder_.CreateIsNull(reference), TrapKind::NullFunctionReference);
+  describe(typeName(module_, type));
+  trapIfNull(reference, TrapKind::NullFunctionReference);
   return objectCallee(reference, type);
 }
 

@@ -14,7 +14,7 @@ FunctionEmitter::Value FunctionEmitter::refFunc(FuncIndex function) {
 }
 
 FunctionEmitter::Value FunctionEmitter::refAsNonNull(Value reference) {
-  trapIf(builder_.CreateIsNull(reference), TrapKind::NullReference);
+  trapIfNull(reference, TrapKind::NullReference);
   return reference;
 }
 

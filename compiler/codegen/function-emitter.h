@@ -41,7 +41,10 @@ public:
   // Emits into the function f<index> of `partition`, which is declared and empty.
   FunctionEmitter(PartitionEmitter &partition, FuncIndex index);
 
-  void at(u64 offset) { offset_ = static_cast<u32>(offset); }
+  void at(u64 offset, Opcode opcode) {
+    offset_ = static_cast<u32>(offset);
+    opcode_ = opcode;
+  }
 
   // Control (emit-control.cpp)
   void beginFunction(std::span<const ValueType> locals, FrameTypes types, Label &body);
@@ -102,6 +105,35 @@ public:
   void tableCopy(TableIndex to, TableIndex from, Value d, Value s, Value n);
   void tableInit(TableIndex table, ElemIndex segment, Value d, Value s, Value n);
   void elemDrop(ElemIndex segment);
+
+  // Structs, arrays, i31 (emit-gc.cpp)
+  void operandIsNullable(bool isNullable) { isNullable_ = isNullable; }
+  Value structNew(TypeIndex type, Values fields);
+  Value structNewDefault(TypeIndex type);
+  Value structGet(TypeIndex type, u32 field, Extend extend, Value object);
+  void structSet(TypeIndex type, u32 field, Value object, Value value);
+  Value arrayNew(TypeIndex type, Value value, Value length);
+  Value arrayNewDefault(TypeIndex type, Value length);
+  Value arrayNewFixed(TypeIndex type, Values elements);
+  Value arrayNewData(TypeIndex type, DataIndex segment, Value offset, Value length);
+  Value arrayNewElem(TypeIndex type, ElemIndex segment, Value offset, Value length);
+  Value arrayGet(TypeIndex type, Extend extend, Value array, Value index);
+  void arraySet(TypeIndex type, Value array, Value index, Value value);
+  Value arrayLen(Value array);
+  void arrayFill(TypeIndex type, Value array, Value index, Value value, Value count);
+  void arrayCopy(TypeIndex to, TypeIndex from, Value target, Value targetIndex, Value source, Value sourceIndex, Value count);
+  void arrayInitData(TypeIndex type, DataIndex segment, Value array, Value index, Value offset, Value count);
+  void arrayInitElem(TypeIndex type, ElemIndex segment, Value array, Value index, Value offset, Value count);
+  Value refI31(Value value);
+  Value i31Get(bool isSigned, Value reference);
+  Value refEq(Value a, Value b);
+  Value anyConvertExtern(Value reference);
+  Value externConvertAny(Value reference);
+
+  // Tests and casts (emit-cast.cpp)
+  Value refTest(ValueType to, ValueType from, Value reference);
+  Value refCast(ValueType to, ValueType from, Value reference);
+  Value brOnCast(Label &target, ValueType to, ValueType from, bool onFailure, Values values);
 
   // Memory as a whole (emit-memory.cpp)
   Value memorySize(MemoryIndex memory);
@@ -346,6 +378,31 @@ private:
   Value tagObject(TagIndex tag);
   Value payloadAddress(Value exception, usize index);
   void loadPayload(Value exception, TagIndex tag, llvm::SmallVectorImpl<Value> &out);
+  // emit-cast.cpp
+  Value runtimeType(TypeIndex type);
+  Value typeOf(Value object);                   // of a FuncObject, struct or array
+  Value isOfType(Value object, TypeIndex type); // i1: of the type or a subtype; `object` is not null and has a header
+  Value isReference(ValueType to, ValueType from, Value reference);
+
+  // emit-gc.cpp
+  void describe(const std::string &operand); // what the operator is about, if the module names its types
+  void trapIfNull(Value reference, TrapKind kind); // unless the operand can't be null
+  llvm::Type *storageType(const FieldType &field);
+  llvm::MDNode *aliasOf(TypeIndex type, u32 field);
+  Value loadStorage(TypeIndex type, u32 field, Extend extend, Value address);
+  void storeStorage(TypeIndex type, u32 field, Value address, Value value);
+  Value fieldAt(Value object, u64 offset);
+  Value lengthOf(Value array);
+  Value elementAddress(TypeIndex type, Value array, Value index);
+  Value checkedElement(TypeIndex type, Value array, Value index);
+  void checkRange(Value array, Value index, Value count);
+  Value byteCount(TypeIndex type, Value count);
+  Value takeCell(Value bin, Value cellSize, llvm::function_ref<Value()> slow);
+  Value allocateByHost(TypeIndex type, Value length);
+  void storeHeader(Value object, u64 offset, Value value);
+  Value allocateStruct(TypeIndex type);
+  Value allocateArray(TypeIndex type, Value length);
+  void fill(TypeIndex type, Value array, Value index, Value value, Value count);
 
   // emit-table.cpp
   Value tableObject(TableIndex table);
@@ -416,6 +473,8 @@ private:
   llvm::DISubprogram *subprogram_;
   Value context_ = nullptr;
   u32 offset_ = 0;
+  Opcode opcode_ = Opcode::Nop;
+  bool isNullable_ = true; // the reference operand of the current operator, if that traps on null
   std::vector<llvm::AllocaInst *> locals_; // null until used
   std::span<const ValueType> localTypes_;
   std::vector<Value> memoryBases_;

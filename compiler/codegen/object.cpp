@@ -10,6 +10,7 @@
 #include <llvm/Object/ELFObjectFile.h>
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
 #include <llvm/Support/raw_ostream.h>
+#include <map>
 
 namespace wasmc {
 namespace {
@@ -78,6 +79,49 @@ void readRows(const llvm::object::ObjectFile &object, u64 textSection, CodePart 
   }
 }
 
+// LLVM's fault maps: accesses that stand for a null check, by the offset of access and handler in their function (LLVM's
+// docs/FaultMaps.rst, version 1). The section itself is dropped at the link.
+//
+//   u8 version, u8 0, u16 0, u32 functionCount
+//   per function: u64 address (a relocation), u32 faultCount, u32 0, {u32 kind, u32 pc, u32 handler} x faultCount
+Result<void> readFaults(const llvm::object::ELFObjectFileBase &object, const llvm::object::SectionRef &section, CodePart &code) {
+  auto contents = section.getContents();
+  if (!contents)
+    return fromLlvm(contents.takeError());
+  std::map<u64, u64> addresses; // of functions, by where they stand in the section
+  for (const llvm::object::SectionRef &relocations : object.sections()) {
+    auto relocated = relocations.getRelocatedSection();
+    if (!relocated)
+      return fromLlvm(relocated.takeError());
+    if (*relocated != section)
+      continue;
+    for (const llvm::object::ELFRelocationRef relocation : relocations.relocations()) {
+      auto value = relocation.getSymbol()->getValue();
+      auto addend = relocation.getAddend();
+      if (!value || !addend)
+        return fromLlvm(value ? addend.takeError() : value.takeError());
+      addresses[relocation.getOffset()] = *value + static_cast<u64>(*addend);
+    }
+  }
+  ByteReader in({reinterpret_cast<const u8 *>(contents->data()), contents->size()});
+  if (const u32 version = TRY(in.readFixed<u32>()); version != 1)
+    return makeError(ErrorKind::Unsupported, "internal error: fault maps of version %u", version);
+  const u32 functions = TRY(in.readFixed<u32>());
+  for (u32 i = 0; i < functions; ++i) {
+    const u64 function = addresses[in.position()];
+    TRY(in.readBytes(8));
+    const u32 faults = TRY(in.readFixed<u32>());
+    TRY(in.readBytes(4));
+    for (u32 n = 0; n < faults; ++n) {
+      TRY(in.readBytes(4)); // whether it loads or stores
+      const u32 pc = TRY(in.readFixed<u32>()), handler = TRY(in.readFixed<u32>());
+      code.faults.push_back({static_cast<u32>(function) + pc, static_cast<u32>(function) + handler});
+    }
+  }
+  std::sort(code.faults.begin(), code.faults.end(), [](const CodeFault &a, const CodeFault &b) { return a.pc < b.pc; });
+  return {};
+}
+
 // The own function whose body holds a file offset; kNone if none does.
 u32 functionAt(const Module &source, u32 offset) {
   const auto first = source.functions.begin() + source.importedFunctions;
@@ -127,6 +171,8 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
     auto name = section.getName();
     if (!name)
       return fromLlvm(name.takeError());
+    if (*name == ".llvm_faultmaps")
+      TRY(readFaults(*llvm::cast<llvm::object::ELFObjectFileBase>(file->get()), section, partition.code));
     if (*name != ".text") {
       if (section.isText() && section.getSize() > 0)
         return makeError(ErrorKind::Unsupported, "internal error: LLVM put code into %s", name->str().c_str());

@@ -57,7 +57,24 @@ PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions 
   likely_ = metadata.createBranchWeights(2000, 1);
   unlikely_ = metadata.createBranchWeights(1, 2000);
   empty_ = llvm::MDNode::get(context, {});
+  aliasRoot_ = metadata.createTBAARoot("gc");
+  const auto aliasClass = [&](const char *name) {
+    llvm::MDNode *type = metadata.createTBAAScalarTypeNode(name, aliasRoot_);
+    return metadata.createTBAAStructTagNode(type, type, 0);
+  };
+  aliasOfBins_ = aliasClass("bins");
+  aliasOfHeader_ = aliasClass("header");
   fusesMultiplyAdd_ = !options.deterministic && target.hasFusedMultiplyAdd(machine);
+}
+
+llvm::MDNode *PartitionEmitter::aliasOfField(TypeIndex type, u32 field) {
+  llvm::MDNode *&tag = aliasOfFields_[u64(type.value) << 32 | field];
+  if (!tag) {
+    llvm::MDBuilder metadata(context_);
+    llvm::MDNode *node = metadata.createTBAAScalarTypeNode(format("%u.%u", type.value, field), aliasRoot_);
+    tag = metadata.createTBAAStructTagNode(node, node, 0);
+  }
+  return tag;
 }
 
 llvm::Type *PartitionEmitter::type(ValueType type) {

@@ -2,6 +2,7 @@
 // conventions, declarations; FunctionEmitter fills in the bodies. The partition after the last range of functions holds
 // the entries and thunks.
 #pragma once
+#include "compiler/codegen/compilation.h"
 #include "compiler/codegen/module-plan.h"
 #include "compiler/codegen/target/target.h"
 #include "compiler/wasm/function-reader.h"
@@ -63,6 +64,12 @@ public:
 
   llvm::MDNode *likely() const { return likely_; }     // branch weights: first successor
   llvm::MDNode *unlikely() const { return unlikely_; }
+  // Alias classes of the GC heap (TBAA). Guest memory has none: an access to it may trap, and stays where it is among these.
+  llvm::MDNode *aliasOfField(TypeIndex type, u32 field);
+  llvm::MDNode *aliasOfBins() const { return aliasOfBins_; }
+  llvm::MDNode *aliasOfHeader() const { return aliasOfHeader_; }
+  void addDetail(u32 wasmOffset, std::string text) { details_.push_back({wasmOffset, std::move(text)}); }
+  std::vector<TrapDetail> takeDetails() { return std::move(details_); }
   llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset);
 
   const ModulePlan &plan() const { return plan_; }
@@ -92,8 +99,11 @@ private:
   std::vector<llvm::Function *> functions_;
   llvm::AttributeList attributes_;
   llvm::MDNode *likely_, *unlikely_, *empty_;
+  llvm::MDNode *aliasRoot_, *aliasOfBins_, *aliasOfHeader_;
+  llvm::DenseMap<u64, llvm::MDNode *> aliasOfFields_; // by type and field
   bool fusesMultiplyAdd_;
   bool mayUnwind_; // calls may end with an exception that some code of the module handles
+  std::vector<TrapDetail> details_;
 };
 
 } // namespace wasmc

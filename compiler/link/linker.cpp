@@ -44,6 +44,7 @@ SECTIONS {
   /DISCARD/ : {
     *(.dynsym) *(.gnu.hash) *(.hash) *(.dynstr) *(.dynamic) *(.comment) *(.note.GNU-stack) *(.llvm_addrsig)
     *(.debug_*) *(.llvm.*) *(.eh_frame) *(.gcc_except_table .gcc_except_table.*) *(.data.DW.ref.*) *(.stack_sizes)
+    *(.llvm_faultmaps)
   }
 }
 )";

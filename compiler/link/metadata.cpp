@@ -7,6 +7,7 @@
 #include "runtime-support/artifact/names.h"
 #include "runtime-support/artifact/note.h"
 #include <elf.h>
+#include <map>
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/Support/SHA256.h>
 
@@ -65,14 +66,26 @@ LimitsRecord limitsRecord(const Limits &limits, u32 pageSizeLog2) {
 void addTypes(DescriptionBuilder &out, DescriptionHeader &header, const ModulePlan &plan) {
   std::vector<TypeRecord> types;
   std::vector<ValueType> valueTypes;
+  std::vector<FieldRecord> fields;
   for (const DefinedType &type : plan.module->types) {
-    types.push_back({static_cast<u32>(valueTypes.size()), static_cast<u32>(type.params.size()),
-                     static_cast<u32>(type.results.size()), 0, 0});
+    TypeRecord record{static_cast<u32>(valueTypes.size()), static_cast<u32>(type.params.size()),
+                      static_cast<u32>(type.results.size()), 0, 0};
+    record.kind = static_cast<TypeKind>(type.kind);
+    record.flags = type.isFinal ? TypeRecord::kFinal : 0;
+    record.super = type.super ? type.super->value : kNone;
+    record.groupSize = type.groupFirst == types.size() ? type.groupSize : 0;
+    record.firstField = static_cast<u32>(fields.size());
+    record.fieldCount = static_cast<u32>(type.fields.size());
+    types.push_back(record);
     valueTypes.insert(valueTypes.end(), type.params.begin(), type.params.end());
     valueTypes.insert(valueTypes.end(), type.results.begin(), type.results.end());
+    for (const FieldType &field : type.fields)
+      fields.push_back({field.type, (field.isMutable ? FieldRecord::kMutable : 0) |
+                                        static_cast<u32>(field.packing) << FieldRecord::kPackingShift});
   }
   header.types = out.add(types);
   header.valueTypes = out.add(valueTypes);
+  header.fields = out.add(fields);
   for (u32 i = 0; i < types.size(); ++i) {
     const u32 owner = plan.canonical(TypeIndex{i}).value;
     const u64 record = static_cast<u64>(header.types.offset) + i * sizeof(TypeRecord);
@@ -228,6 +241,19 @@ void addDebugTables(DescriptionBuilder &out, DescriptionHeader &header, const Me
   for (const ModulePart &part : module.parts)
     sources.push_back({static_cast<u32>(part.start), out.text(part.name)});
   header.sources = out.add(sources);
+  std::map<u32, const std::string *> details; // by offset: a function may be compiled more than once
+  for (const CompiledPartition &partition : input.partitions)
+    for (const TrapDetail &detail : partition.details)
+      details[detail.wasmOffset] = &detail.text;
+  std::map<std::string_view, StringRef> texts;
+  std::vector<DetailRecord> detailRecords;
+  for (const auto &[offset, text] : details) {
+    const auto [place, isNew] = texts.try_emplace(*text);
+    if (isNew)
+      place->second = out.text(*text);
+    detailRecords.push_back({offset, place->second});
+  }
+  header.details = out.add(detailRecords);
   std::vector<std::string_view> names = module.functionNames;
   names.resize(module.functions.size());
   header.names = out.add(encodeNames(names));

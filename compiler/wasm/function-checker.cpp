@@ -486,9 +486,9 @@ bool FunctionChecker::isMutableField(const FieldType &field, const char *what) {
 }
 
 bool FunctionChecker::checkPacking(const FieldType &field, Extend extend) {
-  if ((field.packing == FieldType::None) == (extend == Extend::None)) return true;
+  if ((field.packing == Packing::None) == (extend == Extend::None)) return true;
   return fail(ErrorKind::Invalid, "type mismatch: %s of a field that is %s", opcodeText(opcode_),
-              field.packing ? "packed" : "not packed");
+              field.packing != Packing::None ? "packed" : "not packed");
 }
 
 bool FunctionChecker::checkDefaultable(TypeIndex type) {
@@ -506,14 +506,14 @@ bool FunctionChecker::checkDataArray(const FieldType &field) {
 }
 
 bool FunctionChecker::checkElemArray(const FieldType &field, ElemIndex segment) {
-  if (field.packing)
+  if (field.packing != Packing::None)
     return fail(ErrorKind::Invalid, "type mismatch: %s expects an array of references but its elements are packed",
                 opcodeText(opcode_));
   return checkTableSegment(module_.elements[segment.value].type, field.type, "the segment");
 }
 
 bool FunctionChecker::checkArrayCopy(const FieldType &to, const FieldType &from) {
-  if (to.packing == from.packing && (to.packing || matches(module_, from.type, to.type))) return true;
+  if (to.packing == from.packing && (to.packing != Packing::None || matches(module_, from.type, to.type))) return true;
   return fail(ErrorKind::Invalid,
               "array types do not match: array.copy from elements of type %s to elements of type %s",
               toString(from.type).c_str(), toString(to.type).c_str());

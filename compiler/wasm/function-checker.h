@@ -50,6 +50,11 @@ protected:
   bool require(Feature feature) { return features_.has(feature) || failFeature(feature); }
 
   // ---- operands
+  std::string toString(ValueType type) const { return typeName(module_, type); } // with the name section's names
+  std::string toString(HeapType type) const {
+    return type.isAbstract() || type.isExact() ? cwasm::toString(type) : typeName(module_, type.index());
+  }
+
   bool pop(ValueType expected) {
     if (top_ > base_ && stack_[top_ - 1] == expected) [[likely]] {
       --top_;

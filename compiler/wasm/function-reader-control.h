@@ -306,6 +306,7 @@ template <class Sink> bool FunctionReader<Sink>::readCallIndirect() {
 template <class Sink> bool FunctionReader<Sink>::readCallRef() {
   TypeIndex type;
   if (!readType(type, DefinedType::Func) || !pop(nullable(type))) return false;
+  noteNullable(top_);
   Value callee = value(top_);
   return finishCall(module_.type(type), [&](Values args, Values results) {
     if constexpr (requires { sink_.callRef(type, callee, args, results); }) {
@@ -330,6 +331,7 @@ template <class Sink> bool FunctionReader<Sink>::readReturnCall(Opcode which) {
     operand = value(top_);
   } else {
     if (!readType(type, DefinedType::Func) || !pop(nullable(type))) return false;
+    noteNullable(top_);
     operand = value(top_);
   }
   const DefinedType &t = module_.type(type);

@@ -29,6 +29,7 @@ template <class Sink> bool FunctionReader<Sink>::readRefOp(Opcode which) {
   case Opcode::RefAsNonNull: {
     if (!popRef(type)) return false;
     const ValueType result = ValueType::ref(type == kBottom ? bottomHeap() : type.heap(), false);
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.refAsNonNull(v); })
       return produce(result, [&] { return sink_.refAsNonNull(value(top_)); });
     push(result);
@@ -63,6 +64,7 @@ template <class Sink> bool FunctionReader<Sink>::readRefOp(Opcode which) {
   }
   default: // I31GetS, I31GetU
     if (!pop(ValueType::ref(AbstractHeap::I31, true))) return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.i31Get(true, v); })
       return produce(I32, [&] { return sink_.i31Get(which == Opcode::I31GetS, value(top_)); });
     push(I32);
@@ -94,6 +96,7 @@ template <class Sink> bool FunctionReader<Sink>::readStructOp(Opcode which) {
   const FieldType &field = module_.type(type).fields[index];
   if (which == StructSet) {
     if (!isMutableField(field, "field") || !pop(unpacked(field)) || !pop(nullable(type))) return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.structSet(type, index, v, v); }) {
       if (live_) sink_.structSet(type, index, value(top_), value(top_ + 1));
       return true;
@@ -102,6 +105,7 @@ template <class Sink> bool FunctionReader<Sink>::readStructOp(Opcode which) {
   }
   const Extend extend = which == StructGet ? Extend::None : which == StructGetS ? Extend::Signed : Extend::Unsigned;
   if (!checkPacking(field, extend) || !pop(nullable(type))) return false;
+  noteNullable(top_);
   if constexpr (requires(Value v) { sink_.structGet(type, index, extend, v); })
     return produce(unpacked(field), [&] { return sink_.structGet(type, index, extend, value(top_)); });
   push(unpacked(field));
@@ -161,6 +165,7 @@ template <class Sink> bool FunctionReader<Sink>::readArrayOp(Opcode which) {
   TypeIndex type, from;
   if (which == ArrayLen) {
     if (!pop(ValueType::ref(AbstractHeap::Array, true))) return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.arrayLen(v); })
       return produce(I32, [&] { return sink_.arrayLen(value(top_)); });
     push(I32);
@@ -174,6 +179,7 @@ template <class Sink> bool FunctionReader<Sink>::readArrayOp(Opcode which) {
   case ArrayGetU: {
     const Extend extend = which == ArrayGet ? Extend::None : which == ArrayGetS ? Extend::Signed : Extend::Unsigned;
     if (!checkPacking(field, extend) || !pop(I32) || !pop(nullable(type))) return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.arrayGet(type, extend, v, v); })
       return produce(unpacked(field), [&] { return sink_.arrayGet(type, extend, value(top_), value(top_ + 1)); });
     push(unpacked(field));
@@ -181,6 +187,7 @@ template <class Sink> bool FunctionReader<Sink>::readArrayOp(Opcode which) {
   }
   case ArraySet:
     if (!isMutableField(field, "array") || !pop(unpacked(field)) || !pop(I32) || !pop(nullable(type))) return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.arraySet(type, v, v, v); }) {
       if (live_) sink_.arraySet(type, value(top_), value(top_ + 1), value(top_ + 2));
       return true;
@@ -189,6 +196,7 @@ template <class Sink> bool FunctionReader<Sink>::readArrayOp(Opcode which) {
   case ArrayFill:
     if (!isMutableField(field, "array") || !pop(I32) || !pop(unpacked(field)) || !pop(I32) || !pop(nullable(type)))
       return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.arrayFill(type, v, v, v, v); }) {
       if (live_) sink_.arrayFill(type, value(top_), value(top_ + 1), value(top_ + 2), value(top_ + 3));
       return true;
@@ -210,6 +218,7 @@ template <class Sink> bool FunctionReader<Sink>::readArrayOp(Opcode which) {
     if (!readData(segment) || !isMutableField(field, "array") || !checkDataArray(field) || !pop(I32) || !pop(I32) ||
         !pop(I32) || !pop(nullable(type)))
       return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.arrayInitData(type, segment, v, v, v, v); }) {
       if (live_) sink_.arrayInitData(type, segment, value(top_), value(top_ + 1), value(top_ + 2), value(top_ + 3));
       return true;
@@ -221,6 +230,7 @@ template <class Sink> bool FunctionReader<Sink>::readArrayOp(Opcode which) {
     if (!readElem(segment) || !isMutableField(field, "array") || !checkElemArray(field, segment) || !pop(I32) ||
         !pop(I32) || !pop(I32) || !pop(nullable(type)))
       return false;
+    noteNullable(top_);
     if constexpr (requires(Value v) { sink_.arrayInitElem(type, segment, v, v, v, v); }) {
       if (live_) sink_.arrayInitElem(type, segment, value(top_), value(top_ + 1), value(top_ + 2), value(top_ + 3));
       return true;

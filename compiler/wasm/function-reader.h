@@ -97,6 +97,12 @@ private:
   Values above(u32 position, usize count) { return Values(values_.data() + position, count); }
   Value &value(u32 position) { return values_[position]; }
 
+  // Tells a sink that wants to know whether the popped reference at `position`, on which the operator traps if it is null,
+  // can be null by its type.
+  void noteNullable(u32 position) {
+    if constexpr (requires { sink_.operandIsNullable(true); }) sink_.operandIsNullable(stack_[position].isNullable());
+  }
+
   bool unsupported() { return !live_ || failUnsupported(); }
 
   void announce() {

@@ -546,6 +546,12 @@ void ModuleLinker::addNames() {
     }
     for (const BranchHint &hint : module.branchHints)
       out_.branchHints.push_back({unit->part.start + hint.offset, hint.isTaken});
+    if (!module.typeNames.empty()) {
+      out_.typeNames.resize(out_.types.size());
+      std::copy(module.typeNames.begin(), module.typeNames.end(), out_.typeNames.begin() + unit->part.firstType);
+    }
+    for (const auto &[place, name] : module.fieldNames)
+      out_.fieldNames[{place.first + unit->part.firstType, place.second}] = name;
     out_.parts.push_back(std::move(unit->part));
   }
 }

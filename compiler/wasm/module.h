@@ -3,8 +3,10 @@
 // constant expression, import, export and segment is valid; function bodies are validated by FunctionReader.
 #pragma once
 #include "compiler/wasm/features.h"
+#include "runtime-support/abi/runtime-type.h"
 #include "runtime-support/value-type.h"
 #include <memory>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,7 +20,7 @@ using Bytes = std::span<const u8>;
 
 // A storage type of a struct field or an array element: a value type or a packed integer.
 struct FieldType {
-  enum Packing : u8 { None, I8, I16 } packing = None;
+  Packing packing = Packing::None;
   ValueType type; // I32 when packed
   bool isMutable = false;
 };
@@ -171,6 +173,8 @@ struct Module {
   std::string_view name;                       // name section: module; empty if none
   std::vector<std::string_view> tagNames;      // name section (extended), by tag index, likewise
   std::vector<std::string_view> functionNames; // name section, by function index; may be shorter; "" if unnamed
+  std::vector<std::string_view> typeNames;     // the same by type index
+  std::map<std::pair<u32, u32>, std::string_view> fieldNames; // by type and field
 
   std::vector<BranchHint> branchHints; // by ascending offset
   std::vector<ModulePart> parts; // empty unless linked

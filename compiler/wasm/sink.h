@@ -52,6 +52,10 @@
 //   void memoryInit(MemoryIndex, DataIndex, Value d, Value s, Value n); void dataDrop(DataIndex);
 //   Value refNull(HeapType); Value refIsNull(Value); Value refFunc(FuncIndex);
 //   Value constI32(i32), constI64(i64), constF32(u32 bits), constF64(u64 bits), (constV128 later);
+//   structNew ... externConvertAny (structs, arrays, i31), refTest(to, from, Value), refCast(to, from, Value): see
+//     function-reader-objects.h and DefaultOperators (validate-sink.h)
+//   void operandIsNullable(bool);   // optional: before an operator that traps on a null reference, whether its operand's
+//                                   // type allows null
 //
 // and, for positions:
 //   void at(u64 offset);   // before each reachable operator: its offset in the file

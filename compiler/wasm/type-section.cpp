@@ -164,7 +164,7 @@ Result<FieldType> TypeSectionReader::readField() {
   const u8 code = TRY(in_.peekByte());
   if (code == kPackedI8 || code == kPackedI16) {
     (void)in_.readByte();
-    field.packing = code == kPackedI8 ? FieldType::I8 : FieldType::I16;
+    field.packing = code == kPackedI8 ? Packing::I8 : Packing::I16;
     field.type = I32;
   } else {
     field.type = TRY(types().readValueType(in_));

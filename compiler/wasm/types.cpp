@@ -8,6 +8,22 @@ std::string printableName(std::string_view name) {
   return name.size() > 200 ? text + "..." : text;
 }
 
+std::string typeName(const Module &module, TypeIndex type) {
+  if (type.value >= module.typeNames.size() || module.typeNames[type.value].empty()) return std::to_string(type.value);
+  return "$" + printableName(module.typeNames[type.value]);
+}
+
+std::string typeName(const Module &module, ValueType type) {
+  if (!type.isRef() || type.heap().isAbstract() || type.heap().isExact()) return toString(type);
+  return std::string(type.isNullable() ? "(ref null " : "(ref ") + typeName(module, type.heap().index()) + ")";
+}
+
+std::string fieldName(const Module &module, TypeIndex type, u32 field) {
+  const auto found = module.fieldNames.find({type.value, field});
+  return typeName(module, type) + "." +
+         (found == module.fieldNames.end() || found->second.empty() ? std::to_string(field) : printableName(found->second));
+}
+
 Error featureError(u64 offset, const char *what, Feature feature) {
   return makeErrorAt(ErrorKind::Invalid, offset, "%s needs the feature %s, which is off (--features=+%s)", what,
                      featureInfo(feature).flag, featureInfo(feature).flag);

@@ -38,10 +38,15 @@ bool isSameType(const Module &module, ValueType a, ValueType b);
 AbstractHeap topOf(const Module &module, HeapType heap);
 
 // What an access reads and writes: i32 for a packed field.
-constexpr ValueType unpacked(const FieldType &field) { return field.packing ? I32 : field.type; }
+constexpr ValueType unpacked(const FieldType &field) { return field.packing != Packing::None ? I32 : field.type; }
 
 // A name of the input for a message: at most 200 bytes, nothing that a terminal would obey.
 std::string printableName(std::string_view name);
+
+// A type for people: "$Point" if the name section has it, else its index; "(ref null $Point)"; "$Point.x" or "$Point.1".
+std::string typeName(const Module &module, TypeIndex type);
+std::string typeName(const Module &module, ValueType type);
+std::string fieldName(const Module &module, TypeIndex type, u32 field);
 
 // "needs --features=+gc", as an Invalid error.
 Error featureError(u64 offset, const char *what, Feature feature);

@@ -21,7 +21,7 @@ constexpr u64 contractHash() {
 #undef TRAP
   constexpr u64 sizes[] = {sizeof(VmContext),    sizeof(MemoryRef),    sizeof(MemoryObject), sizeof(TableObject),
                            sizeof(ImportSlot),   sizeof(FuncObject),   sizeof(GlobalSlot),   sizeof(HostFunction),
-                           sizeof(VmRuntime),    sizeof(TypeRecord),   sizeof(ImportRecord), sizeof(MemoryRecord),
+                           sizeof(VmRuntime),    sizeof(RuntimeType),  sizeof(FieldRecord),  sizeof(TypeRecord),   sizeof(ImportRecord), sizeof(MemoryRecord),
                            sizeof(TableRecord),  sizeof(GlobalRecord), sizeof(ExportRecord), sizeof(FunctionRecord),
                            sizeof(ElemRecord),   sizeof(DataRecord),   sizeof(ImageRecord),  sizeof(DescriptionHeader),
                            sizeof(TagObject),    sizeof(ExceptionObject), sizeof(TagRecord),

@@ -7,10 +7,12 @@
 //   TableObject*[tables]
 //   ImportSlot  [imported functions]
 //   FuncObject  [escaped functions]      functions that can be a reference or an export, see ModuleDescription
-//   u32         [types]                  canonical type id of each type of the module, equal in the whole process
+//   RuntimeType*[types]                  of each type of the module, canonical in the whole process (runtime-type.h)
 //   GlobalSlot  [globals]                imported: `pointer` to the exporter's slot; own: the value itself
 //   TagObject  *[tags]
 #pragma once
+#include "runtime-support/abi/gc-cells.h"
+#include "runtime-support/abi/runtime-type.h"
 #include "runtime-support/abi/trap-kind.h"
 #include "runtime-support/ints.h"
 
@@ -58,12 +60,11 @@ struct ImportSlot {
   void *context;
 };
 
-// A function as a reference value (funcref, table element, export). call_indirect compares typeId and calls code(context).
+// A function as a reference value (funcref, table element, export). call_indirect compares the type and calls code(context).
 struct FuncObject {
+  const RuntimeType *type; // that the function was defined with; an import may have been declared with a supertype
   const void *code;
   void *context;
-  u32 typeId; // canonical type id
-  u32 reserved;
 };
 
 // A global. Own globals hold their value, imported ones the address of the exporter's Value.
@@ -93,7 +94,7 @@ struct TagObject {
 
 // An exception (spec 4.2.10); what an exnref points to.
 struct alignas(16) ExceptionObject {
-  const void *type; // the collector's
+  const RuntimeType *type; // for the collector
   const TagObject *tag;
   Value payload[]; // one per parameter of the tag's type
 };
@@ -104,6 +105,7 @@ struct VmRuntime {
   ExceptionObject *pending;   // an exception that is thrown when the running host function returns, or null (docs/abi.md)
   const void *throwException; // [[noreturn]] void (VmRuntime *, ExceptionObject *), C convention; only `throw` calls it
   alignas(16) Value results[1000]; // result area: results that do not fit registers (docs/abi.md, "Results")
+  GcBin gcBins[kGcBins]; // free cells of the GC heap (gc-cells.h)
 };
 
 struct Builtins {
@@ -139,7 +141,7 @@ struct VmLayout {
     tables = take(u64(n.tables) * sizeof(TableObject *), 8);
     imports = take(u64(n.importedFunctions) * sizeof(ImportSlot), 8);
     functions = take(u64(n.escapedFunctions) * sizeof(FuncObject), 8);
-    types = take(u64(n.types) * sizeof(u32), 4);
+    types = take(u64(n.types) * sizeof(RuntimeType *), 8);
     globals = take(u64(n.globals) * sizeof(GlobalSlot), 16);
     tags = take(u64(n.tags) * sizeof(TagObject *), 8);
     size = static_cast<u32>(alignUp(at, 16));

@@ -9,7 +9,7 @@ constexpr u32 kRowsPerBlock = 64;
 
 struct PartHeader {
   Offset32 text;
-  u32 textSize, functionCount, blockCount, rowBytes;
+  u32 textSize, functionCount, blockCount, rowBytes, faultCount;
 };
 struct Block {
   u32 pc, wasmOffset, start;
@@ -76,6 +76,38 @@ bool leb(std::span<const u8> bytes, usize *position, bool isSigned, i64 *value) 
   return false;
 }
 
+// A part and its tables.
+struct Part {
+  PartHeader header;
+  std::span<const u8> functions, blocks, rows, faults;
+};
+
+// The part that covers `pc`. False if there is none, or the map is damaged.
+bool findPart(std::span<const u8> map, i64 pc, Part *part) {
+  if (map.size() < 4)
+    return false;
+  const u64 partCount = at<u32>(map, 0);
+  u64 body = 4 + partCount * sizeof(PartHeader);
+  if (body > map.size())
+    return false;
+  for (u64 i = 0; i < partCount; ++i) {
+    PartHeader &header = part->header;
+    __builtin_memcpy(&header, map.data() + 4 + i * sizeof(PartHeader), sizeof(header));
+    const u64 sizes[] = {u64(header.functionCount) * sizeof(CodeFunction), u64(header.blockCount) * sizeof(Block),
+                         header.rowBytes, u64(header.faultCount) * sizeof(CodeFault)};
+    std::span<const u8> *const tables[] = {&part->functions, &part->blocks, &part->rows, &part->faults};
+    for (int table = 0; table < 4; ++table) {
+      if (sizes[table] > map.size() - body)
+        return false;
+      *tables[table] = map.subspan(body, sizes[table]);
+      body += sizes[table];
+    }
+    if (pc >= header.text && pc < i64(header.text) + i64(header.textSize))
+      return true;
+  }
+  return false;
+}
+
 } // namespace
 
 std::vector<u8> encodeCodeMap(std::span<const CodePart> parts, std::vector<u32> *textFields) {
@@ -103,69 +135,70 @@ std::vector<u8> encodeCodeMap(std::span<const CodePart> parts, std::vector<u32> 
     append32(out, static_cast<u32>(part.functions.size()));
     append32(out, static_cast<u32>(blocks.size() / sizeof(Block)));
     append32(out, static_cast<u32>(rows.size()));
+    append32(out, static_cast<u32>(part.faults.size()));
     for (const CodeFunction &function : part.functions) {
       append32(bodies, function.start);
       append32(bodies, function.functionIndex);
     }
     bodies.insert(bodies.end(), blocks.begin(), blocks.end());
     bodies.insert(bodies.end(), rows.begin(), rows.end());
+    for (const CodeFault &fault : part.faults) {
+      append32(bodies, fault.pc);
+      append32(bodies, fault.handler);
+    }
   }
   out.insert(out.end(), bodies.begin(), bodies.end());
   return out;
 }
 
 bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
-  if (map.size() < 4)
+  Part part;
+  if (!findPart(map, pc, &part))
     return false;
-  const u64 partCount = at<u32>(map, 0);
-  u64 body = 4 + partCount * sizeof(PartHeader);
-  if (body > map.size())
-    return false;
-  for (u64 i = 0; i < partCount; ++i) {
-    PartHeader part;
-    __builtin_memcpy(&part, map.data() + 4 + i * sizeof(PartHeader), sizeof(part));
-    const u64 functionBytes = u64(part.functionCount) * sizeof(CodeFunction);
-    const u64 blockBytes = u64(part.blockCount) * sizeof(Block);
-    const u64 bytes = functionBytes + blockBytes + part.rowBytes;
-    if (bytes > map.size() - body)
-      return false;
-    if (pc < part.text || pc >= i64(part.text) + i64(part.textSize)) {
-      body += bytes;
-      continue;
-    }
-    const u32 inPart = static_cast<u32>(pc - part.text);
-    const auto functions = map.subspan(body, functionBytes);
-    const auto blocks = map.subspan(body + functionBytes, blockBytes);
-    const auto rows = map.subspan(body + functionBytes + blockBytes, part.rowBytes);
-    const usize f = lastNotAbove<CodeFunction>(functions, part.functionCount, &CodeFunction::start, inPart);
-    *location = {kNone, kNone};
-    u32 functionStart = 0;
-    if (f < part.functionCount) {
-      const CodeFunction function = at<CodeFunction>(functions, f);
-      location->functionIndex = function.functionIndex;
-      functionStart = function.start;
-    }
-    const usize b = lastNotAbove<Block>(blocks, part.blockCount, &Block::pc, inPart);
-    if (b == part.blockCount)
-      return true;
-    const Block block = at<Block>(blocks, b);
-    i64 rowPc = block.pc, wasmOffset = block.wasmOffset;
-    usize position = block.start;
-    const usize end = b + 1 < part.blockCount ? at<Block>(blocks, b + 1).start : rows.size();
-    for (u32 row = 1; row < kRowsPerBlock && position < end; ++row) {
-      i64 pcDelta, offsetDelta;
-      if (!leb(rows, &position, false, &pcDelta) || !leb(rows, &position, true, &offsetDelta))
-        break;
-      if ((pcDelta == 0 && offsetDelta == 0) || rowPc + pcDelta > inPart) // padding, or the next operator
-        break;
-      rowPc += pcDelta;
-      wasmOffset += offsetDelta;
-    }
-    if (rowPc >= functionStart) // a row of the function before says nothing of this one
-      location->wasmOffset = static_cast<u32>(wasmOffset);
-    return true;
+  const u32 inPart = static_cast<u32>(pc - part.header.text);
+  const usize f = lastNotAbove<CodeFunction>(part.functions, part.header.functionCount, &CodeFunction::start, inPart);
+  *location = {kNone, kNone};
+  u32 functionStart = 0;
+  if (f < part.header.functionCount) {
+    const CodeFunction function = at<CodeFunction>(part.functions, f);
+    location->functionIndex = function.functionIndex;
+    functionStart = function.start;
   }
-  return false;
+  const u32 blockCount = part.header.blockCount;
+  const usize b = lastNotAbove<Block>(part.blocks, blockCount, &Block::pc, inPart);
+  if (b == blockCount)
+    return true;
+  const Block block = at<Block>(part.blocks, b);
+  i64 rowPc = block.pc, wasmOffset = block.wasmOffset;
+  usize position = block.start;
+  const usize end = b + 1 < blockCount ? at<Block>(part.blocks, b + 1).start : part.rows.size();
+  for (u32 row = 1; row < kRowsPerBlock && position < end; ++row) {
+    i64 pcDelta, offsetDelta;
+    if (!leb(part.rows, &position, false, &pcDelta) || !leb(part.rows, &position, true, &offsetDelta))
+      break;
+    if ((pcDelta == 0 && offsetDelta == 0) || rowPc + pcDelta > inPart) // padding, or the next operator
+      break;
+    rowPc += pcDelta;
+    wasmOffset += offsetDelta;
+  }
+  if (rowPc >= functionStart) // a row of the function before says nothing of this one
+    location->wasmOffset = static_cast<u32>(wasmOffset);
+  return true;
+}
+
+bool lookUpFault(std::span<const u8> map, i64 pc, i64 *handler) {
+  Part part;
+  if (!findPart(map, pc, &part))
+    return false;
+  const u32 inPart = static_cast<u32>(pc - part.header.text);
+  const usize found = lastNotAbove<CodeFault>(part.faults, part.header.faultCount, &CodeFault::pc, inPart);
+  if (found == part.header.faultCount)
+    return false;
+  const CodeFault fault = at<CodeFault>(part.faults, found);
+  if (fault.pc != inPart || fault.handler >= part.header.textSize)
+    return false;
+  *handler = i64(part.header.text) + fault.handler;
+  return true;
 }
 
 } // namespace cwasm

@@ -3,14 +3,17 @@
 //
 //  +------------------+  repeated   +------------------------------------------------------------+
 //  | u32 partCount    |------------>| Offset32 text   start of the part, relative to cw_module   |
-//  +------------------+             | u32 textSize, functionCount, blockCount, rowBytes          |
+//  +------------------+             | u32 textSize, functionCount, blockCount, rowBytes,         |
+//                                   |     faultCount                                             |
 //                                   +------------------------------------------------------------+
 //  then for each part, in order:
 //   functions: {u32 start in part, u32 function index or kNone} x functionCount, ascending
 //   blocks:    {u32 pc in part, u32 wasm offset, u32 start in rows} x blockCount: the first row of each 64
 //   rows:      LEB128 pc delta, SLEB128 wasm offset delta, from the row before; padded to 4 bytes
+//   faults:    {u32 pc in part, u32 handler in part} x faultCount, ascending by pc
 //
-// A row says: from this pc on, code belongs to the operator at this wasm offset. Lookup is async-signal-safe: it neither
+// A row says: from this pc on, code belongs to the operator at this wasm offset. A fault says: when the access at pc faults
+// near address 0, its reference was null, and the code to go on with is at handler (a trap). Lookup is async-signal-safe: it neither
 // allocates nor trusts the table (a damaged one gives no answer, never a fault).
 #pragma once
 #include "runtime-support/byte-reader.h"
@@ -28,11 +31,16 @@ struct CodeFunction {
   u32 functionIndex;
 };
 
+struct CodeFault {
+  u32 pc, handler; // in the part
+};
+
 // What the compiler knows of one partition after code generation. Rows and functions ascend by pc.
 struct CodePart {
   u32 textSize = 0;
   std::vector<CodeFunction> functions;
   std::vector<CodeRow> rows;
+  std::vector<CodeFault> faults; // ascending by pc
 };
 
 // Encodes all parts. The `text` field of part i stays 0 and stands at (*textFields)[i] in the result: the linker fills it.
@@ -45,5 +53,8 @@ struct CodeLocation {
 
 // Looks up the code `pc`, given relative to cw_module like the parts' `text`. False if no part covers it.
 bool lookUpCode(std::span<const u8> codeMap, i64 pc, CodeLocation *location);
+
+// The handler of a fault at `pc`, both relative to cw_module. False if none is recorded there.
+bool lookUpFault(std::span<const u8> codeMap, i64 pc, i64 *handler);
 
 } // namespace cwasm

@@ -21,19 +21,33 @@ namespace cwasm {
 
 using Offset32 = i32;
 
+inline constexpr u32 kNone = ~u32(0);
+
 // A range of records or bytes in the description. `count` is in records (for bytes: bytes).
 struct TableRange {
   Offset32 offset;
   u32 count;
 };
 
-// A function type, and the code that goes with its signature. `entry`: host to wasm, `void entry(const void *code, void
-// *context, const Value *arguments, Value *results)` in the C convention. `thunk`: wasm to host, for ImportSlot::code.
-// 0 where the module has no need of it.
+// A defined type (spec 2.3.8 ff.), and the code that goes with a function's signature. `entry`: host to wasm, `void
+// entry(const void *code, void *context, const Value *arguments, Value *results)` in the C convention. `thunk`: wasm to
+// host, for ImportSlot::code. 0 where the module has no need of it.
 struct TypeRecord {
-  u32 firstValueType; // in valueTypes: parameters, then results
+  u32 firstValueType; // Func, in valueTypes: parameters, then results
   u32 paramCount, resultCount;
   Offset32 entry, thunk;
+  TypeKind kind = TypeKind::Func;
+  u32 flags = kFinal;
+  u32 super = kNone;   // type index, smaller than the type's own
+  u32 groupSize = 1;   // types of the recursive group that begins here; 0 for the others of a group
+  u32 firstField = 0, fieldCount = 0; // Struct; Array has one
+  static constexpr u32 kFinal = 1;
+};
+
+struct FieldRecord {
+  ValueType type; // I32 when packed
+  u32 flags;      // kMutable, and Packing << kPackingShift
+  static constexpr u32 kMutable = 1, kPackingShift = 8;
 };
 
 struct StringRef { // in `bytes`
@@ -137,6 +151,12 @@ struct SourceRecord {
   StringRef name;
 };
 
+// What the operator at an offset is about, for a trap's message: "struct.get $Point.x". Ascending by offset.
+struct DetailRecord {
+  u32 wasmOffset;
+  StringRef text;
+};
+
 struct DescriptionHeader {
   static constexpr u32 kMagic = 0x6D777743; // "Cwwm"
   u32 magic;
@@ -146,8 +166,8 @@ struct DescriptionHeader {
   u64 contractHash; // contract-hash.h
   u32 importedFunctions, importedTables, importedMemories, importedGlobals, importedTags;
   u32 functionCount; // all functions of the module, for names and backtraces
-  TableRange types, valueTypes, imports, importTypes, functions, tables, memories, globals, exports, elements, elemItems, data,
-      images, expressions, bytes, starts, sources;
+  TableRange types, valueTypes, fields, imports, importTypes, functions, tables, memories, globals, exports, elements, elemItems, data,
+      images, expressions, bytes, starts, sources, details;
   // importTypes: u32 type index per imported function. expressions: StringRef each.
   TableRange tags;   // the whole index space, imported ones first
   TableRange unwind; // unwind-table.h; the count is in bytes
@@ -155,7 +175,5 @@ struct DescriptionHeader {
   TableRange codeMap, names;
   static constexpr u32 kExplicitBounds = 1; // memories are checked in code; the loader need not reserve 8 GiB
 };
-
-inline constexpr u32 kNone = ~u32(0);
 
 } // namespace cwasm

@@ -18,6 +18,9 @@ struct HostedInstance {
 
   // An exception with `tag` and uninitialised numbers in its payload, or null when there is no room for it.
   ExceptionObject *(*allocateException)(HostedInstance &instance, const TagObject *tag) = nullptr;
+  // A new object of the GC heap, zeroed but for its header; an array has `length` elements. Null if the heap is exhausted.
+  // May collect garbage: whoever calls has no reference that only it knows, but on the guest's stack.
+  void *(*allocateObject)(HostedInstance &instance, const RuntimeType &type, u32 length) = nullptr;
 
   // The host's wait queues (threads proposal). `address` is inside a shared memory and aligned to `width` (4 or 8 bytes).
   // wait: 0 if woken, 1 if the value there is not `expected`, 2 after `timeout` nanoseconds (negative: never).

@@ -130,7 +130,7 @@ Result<std::span<u8>> StepRunner::memoryFrom(const llvm::json::Value *at, u64 si
 }
 
 Result<JsValue> StepRunner::invoke(const FuncObject *function, const std::vector<JsValue> &arguments) {
-  const FuncType type = functionType(function->typeId);
+  const FuncType type = functionType(function->type->id);
   std::vector<Value> parameters, values(type.results.size());
   for (usize i = 0; i < type.params.size(); ++i)
     parameters.push_back(TRY(toWasm(i < arguments.size() ? arguments[i] : JsValue(), type.params[i])));
@@ -261,7 +261,7 @@ Result<Memory *> defineHost(const Case &c, const Image &image, Store &store, Lin
     const ImportRecord &import = description.imports[i];
     const std::string_view module = description.text(import.module), name = description.text(import.name);
     if (import.kind == DescribedKind::Func) {
-      const TypeId type = image.typeIds()[description.importTypes[functions++]];
+      const TypeId type = image.type(description.importTypes[functions++]).id;
       if (wasi::functionOrNull(module, name)) continue;
       names.push_back(std::make_unique<std::string>(std::string(module) + "." + std::string(name)));
       const bool isZero = supplied && supplied->getString(*names.back()) == llvm::StringRef("return0");

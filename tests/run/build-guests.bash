@@ -22,6 +22,10 @@ for source in "${sources[@]}"; do
       clang-19 --target=wasm32-wasi -Wl,--strip-debug,--keep-section=name "$object" -o "${source%.c}.wasm"
       ;;
     *.wat)
+      if grep -q "assembled by wasm-tools" "$source"; then # knows structs and arrays
+        wasm-tools parse "$source" -o "${source%.wat}.wasm"
+        continue
+      fi
       if grep -q "binaryen's wasm-as" "$source"; then # knows typed references, which Debian's wat2wasm does not
         wasm-as --enable-{reference-types,simd,tail-call,bulk-memory,multivalue,gc,mutable-globals} -g "$source" -o "${source%.wat}.wasm"
         continue

@@ -17,6 +17,7 @@ compiled to an artifact, mapped by the loader and run. One process per script.
   --features=LIST            proposals to switch, as for wasmc: +simd,-threads
   --cpu=NAME                 CPU to compile for, as for wasmc
   --deterministic            relaxed operators as with wasmc --deterministic
+  --gc-stress                collect garbage at every allocation
   --verify-ir                run LLVM's verifier after each step
   --jobs=N                   scripts at the same time (default 2)
   --timeout=SECONDS          for one script (default 300)
@@ -35,6 +36,7 @@ enum : int {
   kFeatures,
   kCpu,
   kDeterministic,
+  kGcStress,
   kVerifyIr,
   kJobs,
   kTimeout,
@@ -49,6 +51,7 @@ constexpr option kOptions[] = {{"bounds", required_argument, nullptr, kBounds},
                                {"features", required_argument, nullptr, kFeatures},
                                {"cpu", required_argument, nullptr, kCpu},
                                {"deterministic", no_argument, nullptr, kDeterministic},
+                               {"gc-stress", no_argument, nullptr, kGcStress},
                                {"verify-ir", no_argument, nullptr, kVerifyIr},
                                {"jobs", required_argument, nullptr, kJobs},
                                {"timeout", required_argument, nullptr, kTimeout},
@@ -100,6 +103,7 @@ Options readOptions(int argc, char **argv) {
         wrongUsage(applied.error().message);
       break;
     case kCpu: options.run.compile.cpu = optarg; break;
+    case kGcStress: options.run.gcStress = true; break;
     case kDeterministic: options.run.compile.deterministic = true; break;
     case kVerifyIr: options.run.compile.verifyIr = true; break;
     case kJobs: options.run.jobs = readCount("--jobs", optarg); break;

@@ -41,7 +41,7 @@ struct Child {
   Reporter reporter(*child.progress, pipe);
   Result<Script> script = readScript(file.directory, file.json, file.id);
   if (script)
-    runScript(*script, options.compile, child.directory, reporter);
+    runScript(*script, options.compile, options.gcStress, child.directory, reporter);
   else
     reporter.failScript(script.error().message);
   _exit(0); // no destructors: the store may be in any state, and the process ends

@@ -19,6 +19,7 @@ struct ScriptFile {
 
 struct RunOptions {
   wasmc::CompileOptions compile;
+  bool gcStress = false;
   unsigned jobs = 2;
   unsigned timeout = 300; // seconds per script
   std::string keep;       // directory for the artifacts; empty: a temporary one, removed

@@ -90,7 +90,7 @@ public:
                Reporter &reporter)
       : script_(script), options_(options), directory_(directory), reporter_(reporter) {}
 
-  void run();
+  void run(bool gcStress);
 
 private:
   Outcome runCommand(const Command &command);
@@ -318,7 +318,7 @@ Result<Results> perform(Store &store, const Instance &instance, const Action &ac
   }
   if (found->kind != DescribedKind::Func || !found->function)
     return makeError(ErrorKind::Link, "the export is no function of a module");
-  const FuncType type = functionType(found->function->typeId);
+  const FuncType type = functionType(found->function->type->id);
   Results results;
   results.types.assign(type.results.begin(), type.results.end());
   results.values.resize(type.results.size());
@@ -389,9 +389,11 @@ Outcome ScriptRunner::runCommand(const Command &command) {
   return Outcome::fail("unknown command");
 }
 
-void ScriptRunner::run() {
+void ScriptRunner::run(bool gcStress) {
   reporter_.begin(static_cast<u32>(script_.commands.size()));
-  Result<std::unique_ptr<Store>> store = Store::create();
+  StoreOptions storeOptions;
+  storeOptions.gc.isStressed = gcStress;
+  Result<std::unique_ptr<Store>> store = Store::create(storeOptions);
   if (!store) return reporter_.failScript("no store: " + store.error().message);
   store_ = store.take();
   if (Result<void> defined = defineSpectest(*store_, imports_.linker); !defined)
@@ -409,10 +411,10 @@ void ScriptRunner::run() {
 }
 } // namespace
 
-void runScript(const Script &script, const wasmc::CompileOptions &options, const std::string &directory,
+void runScript(const Script &script, const wasmc::CompileOptions &options, bool gcStress, const std::string &directory,
                Reporter &reporter) {
   // The store dies before the images that it keeps; the process ends right after.
-  ScriptRunner(script, options, directory, reporter).run();
+  ScriptRunner(script, options, directory, reporter).run(gcStress);
 }
 
 } // namespace spec

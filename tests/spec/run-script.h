@@ -7,7 +7,7 @@
 
 namespace spec {
 
-void runScript(const Script &script, const wasmc::CompileOptions &options, const std::string &directory,
+void runScript(const Script &script, const wasmc::CompileOptions &options, bool gcStress, const std::string &directory,
                Reporter &reporter);
 
 } // namespace spec

@@ -90,7 +90,7 @@ bool hierarchyFits(llvm::StringRef name, ValueType type) {
 }
 } // namespace
 
-void *hostReference(u64 identity) { return reinterpret_cast<void *>((identity + 1) << 4); }
+void *hostReference(u64 identity) { return reinterpret_cast<void *>((identity + 1) << 4 | kHostReferenceTag); }
 
 Result<ScriptValue> readValue(const llvm::json::Value &json) {
   const llvm::json::Object *object = json.getAsObject();
@@ -179,9 +179,14 @@ bool matches(const ScriptValue &expected, ValueType type, const Value &found) {
   case ScriptValue::Host: return found.ref == hostReference(expected.host);
   case ScriptValue::AnyNonNull: break;
   }
-  const bool isI31 = word & 1; // docs/abi.md, "Room for what comes"
-  if (expected.type == "i31ref") return isI31;
-  if (expected.type == "structref" || expected.type == "arrayref") return word != 0 && !isI31;
+  const u64 tag = word & kReferenceTagMask;
+  if (expected.type == "i31ref") return tag & kI31Tag;
+  if (expected.type == "eqref") return word != 0 && tag != kHostReferenceTag;
+  if (expected.type == "structref" || expected.type == "arrayref") {
+    if (word == 0 || tag != 0) return false;
+    const RuntimeType *header = *static_cast<const RuntimeType *const *>(found.ref);
+    return header->kind == (expected.type == "structref" ? TypeKind::Struct : TypeKind::Array);
+  }
   return word != 0;
 }
 

@@ -44,7 +44,7 @@ bool matches(const ScriptValue &expected, ValueType type, const Value &found);
 std::string toString(const ScriptValue &value);
 std::string toString(ValueType type, const Value &value);
 
-// The word that stands for host reference number `identity` in an externref. Even and never null.
+// The word that stands for host reference number `identity` in an externref (tagged, see runtime-type.h).
 void *hostReference(u64 identity);
 
 } // namespace spec

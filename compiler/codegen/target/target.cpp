@@ -12,9 +12,11 @@ void configureLlvm() {
   // GVN's partial redundancy elimination splits critical edges one by one, each with an update of the dominator tree: far worse
   // than linear on Go's functions, whose every call returns through one large br_table. Loads, where it could gain most,
   // are volatile and not its subject.
+  // Null checks become faults of the accesses behind them (object.cpp reads where).
   // Arguments are stored, never pushed: the stack pointer is the same at all calls of a function, so that one number of the
   // unwind table leads to any of its landing pads.
-  static const char *const kArguments[] = {"wasmc", "-cgpp-huge-func=0", "-enable-pre=false", "-no-x86-call-frame-opt"};
+  static const char *const kArguments[] = {"wasmc", "-cgpp-huge-func=0", "-enable-pre=false", "-no-x86-call-frame-opt",
+                                            "-enable-implicit-null-checks"};
   static const bool isDone = llvm::cl::ParseCommandLineOptions(std::size(kArguments), kArguments);
   (void)isDone;
 }

@@ -57,6 +57,7 @@ std::vector<u8> DescriptionParts::encode() const {
   h.starts = add(starts);
   h.sources = add(sources);
   h.valueTypes = add(valueTypes);
+  h.fields = add(fields);
   h.imports = add(imports);
   h.importTypes = add(importTypes);
   h.functions = add(functions);

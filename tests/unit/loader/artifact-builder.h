@@ -20,6 +20,7 @@ using namespace cwasm;
 struct DescriptionParts {
   std::vector<TypeRecord> types;
   std::vector<ValueType> valueTypes;
+  std::vector<FieldRecord> fields;
   std::vector<ImportRecord> imports;
   std::vector<u32> importTypes;
   std::vector<FunctionRecord> functions;

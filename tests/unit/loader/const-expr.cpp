@@ -8,6 +8,7 @@ namespace {
 
 struct Host final : ConstExprHost {
   Value global(u32 index) override { return Value{.i64 = 100 + index}; }
+  void *allocate(const RuntimeType &, u32) override { return nullptr; }
   void *function(u32 escapedIndex) override { return reinterpret_cast<void *>(u64(0x1000) + escapedIndex); }
 };
 
@@ -18,6 +19,7 @@ struct Fixture {
   Fixture() {
     description.globals = globals;
     description.functions = functions;
+    description.canonicalTypes = {runtimeType(canonicalType({}, {}))};
   }
   Result<Value> run(std::initializer_list<u8> bytes, ValueType type) {
     Host host;

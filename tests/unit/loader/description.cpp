@@ -110,7 +110,7 @@ TEST_CASE("refuses unknown types, flags and limits") {
   CHECK(with([](auto &p) {
           p.valueTypes[2] = ValueType::ref(HeapType(TypeIndex{1}), true);
           p.types[0] = {2, 0, 1, 0x10000, 0x10010};
-        }) == "type 0 refers to a later one, which this loader does not support yet");
+        }) == "a type of the group at type 0 refers to type 1, which comes later");
   CHECK(with([](auto &p) { p.tables[0].element = I32; }) == "a table of i32");
   CHECK(with([](auto &p) { p.tables[0].limits.max = 1; }) == "limits with a maximum below the minimum");
   CHECK(with([](auto &p) { p.memories[0].limits.flags = 64; }) == "unknown flags of limits 0x40");

@@ -31,8 +31,8 @@ GUEST(guestGrow, FRAME "mov 8(%r13), %rax\n mov %edi, %edx\n xor %esi, %esi\n mo
 GUEST(guestCallImport, FRAME "push %r13\n push %r13\n mov 56(%r13), %rax\n mov 64(%r13), %r13\n call *%rax\n"
                              "pop %r13\n pop %r13\n" UNFRAME)
 GUEST(guestCallTable, FRAME "push %r13\n push %r13\n mov 48(%r13), %rax\n mov (%rax), %rax\n mov (%rax), %rax\n"
-                            "mov 8(%rax), %r13\n call *(%rax)\n pop %r13\n pop %r13\n" UNFRAME)
+                            "mov 16(%rax), %r13\n call *8(%rax)\n pop %r13\n pop %r13\n" UNFRAME)
 GUEST(guestSpin, FRAME "0: jmp 0b\n" UNFRAME)
 GUEST(guestCallImportForever, FRAME "push %r13\n push %rbx\n mov %r13, %rbx\n"
                                     "0: mov 56(%rbx), %rax\n mov 64(%rbx), %r13\n call *%rax\n jmp 0b\n")
-GUEST(guestReadHost, FRAME "mov 16, %eax\n" UNFRAME)
+GUEST(guestReadHost, FRAME "mov 16384, %eax\n" UNFRAME)

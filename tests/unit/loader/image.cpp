@@ -54,7 +54,7 @@ TEST_CASE("opens an artifact and finds what is in it") {
   const Image &image = **opened;
   CHECK(image.description().functions.size() == 1);
   CHECK(image.functionName(0) == "add");
-  CHECK(image.typeIds()[0] == canonicalType({I32, I32}, {I32}));
+  CHECK(image.type(0).id == canonicalType({I32, I32}, {I32}));
   const u64 code = reinterpret_cast<u64>(image.code(image.description().functions[0].code));
   CHECK(Image::containing(code) == &image);
   CHECK(Image::containing(reinterpret_cast<u64>(image.base())) == nullptr);

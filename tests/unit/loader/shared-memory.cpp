@@ -21,7 +21,7 @@ constexpr u32 kThreads = 4, kRuns = 2000, kStack = 4096;
 u32 call(Store &store, const Instance &instance, std::string_view name, std::initializer_list<u32> arguments) {
   const FuncObject *function = instance.findFunction(name);
   if (!function) return ~0u;
-  std::vector<Value> in, out(functionType(function->typeId).results.size());
+  std::vector<Value> in, out(functionType(function->type->id).results.size());
   for (u32 argument : arguments) {
     in.emplace_back();
     in.back().i32 = argument;

@@ -22,6 +22,7 @@ Map sample() {
     for (u32 start = 0; start < 1000; start += 100)
       part.functions.push_back({start, start == 900 ? kNone : p * 10 + start / 100});
     for (u32 row = 0; row < 200; ++row) part.rows.push_back({row * 3, 5000 + (row % 7) * 1000 - row});
+    for (u32 pc = 10; pc < 600; pc += 50) part.faults.push_back({pc, pc + 7 + p});
     map.parts.push_back(part);
   }
   std::vector<u32> fields;
@@ -44,6 +45,19 @@ TEST_CASE("finds function and offset of every address") {
       // A row of the function before says nothing of this one.
       CHECK(location.wasmOffset == (row.pc >= pc / 100 * 100 ? row.wasmOffset : kNone));
     }
+}
+
+TEST_CASE("finds the handler of a fault at its very address only") {
+  const Map map = sample();
+  i64 handler;
+  for (u32 p = 0; p < 2; ++p)
+    for (u32 pc = 0; pc < 1000; ++pc) {
+      const i64 start = p ? 0x9000 : 0x1000;
+      const bool isFault = pc < 600 && pc % 50 == 10;
+      REQUIRE(lookUpFault(map.bytes, start + i64(pc), &handler) == isFault);
+      if (isFault) CHECK(handler == start + pc + 7 + p);
+    }
+  CHECK(!lookUpFault(map.bytes, 0x5000, &handler));
 }
 
 TEST_CASE("has no answer outside the parts") {

@@ -1,4 +1,5 @@
 #include "compiler/wasm/module-reader.h"
+#include "compiler/wasm/types.h"
 #include "tests/unit/wasm/builder.h"
 #include <cstring>
 
@@ -138,6 +139,19 @@ TEST_CASE("the name section names the module and its functions, as far as it is 
   CHECK((*result).name == "mod");
   REQUIRE((*result).functionNames.size() == 1);
   CHECK((*result).functionNames[0] == "f"); // the third entry does not fit into the subsection
+}
+
+TEST_CASE("the name section names types and fields that there are") {
+  const Blob point = {0x5F, 1, 0x7F, 0}; // (struct (field i32))
+  const Blob names = join({{4}, leb(11), leb(2), {0}, text("point"), {9}, text("x"),
+                           {10}, leb(14), leb(2), {0}, leb(2), {0}, text("x"), {1}, text("y"), {7}, leb(1), {0}, text("z")});
+  const Result<Module> result = read(build({types({point, kNullary}), custom("name", names)}));
+  REQUIRE(result.ok());
+  CHECK(typeName(*result, TypeIndex(0)) == "$point");
+  CHECK(typeName(*result, TypeIndex(1)) == "1");
+  CHECK(typeName(*result, ValueType::ref(HeapType(TypeIndex(0)), true)) == "(ref null $point)");
+  CHECK(fieldName(*result, TypeIndex(0), 0) == "$point.x");
+  CHECK((*result).fieldNames.size() == 1);
 }
 
 TEST_CASE("a memory section with more memories than allowed is refused") {
