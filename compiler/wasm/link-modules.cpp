@@ -538,11 +538,16 @@ Result<void> ModuleLinker::addExports() {
 void ModuleLinker::addNames() {
   out_.name = units_.back()->in.module.name;
   out_.functionNames.resize(out_.functions.size());
+  out_.tagNames.resize(out_.tags.size());
   for (Unit *unit : order_) {
     const Module &module = unit->in.module;
     for (u32 i = 0; i < module.functionNames.size(); ++i) {
       std::string_view &name = out_.functionNames[unit->part.functions[i]];
       if (i >= module.importedFunctions || name.empty()) name = module.functionNames[i];
+    }
+    for (u32 i = 0; i < module.tagNames.size(); ++i) {
+      std::string_view &name = out_.tagNames[unit->part.tags[i]];
+      if (i >= module.importedTags || name.empty()) name = module.tagNames[i];
     }
     for (const BranchHint &hint : module.branchHints)
       out_.branchHints.push_back({unit->part.start + hint.offset, hint.isTaken});

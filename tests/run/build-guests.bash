@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 object=$(mktemp --suffix=.o)
 trap 'rm -f "$object"' EXIT
 shopt -s nullglob
-sources=(*.c *.wat linked/*.wat linked/*.c threads/*.c threads/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
+sources=(*.c *.cpp *.wat linked/*.wat linked/*.c threads/*.c threads/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
 (($#)) && sources=("$@")
 for source in "${sources[@]}"; do
   case $source in
@@ -21,13 +21,19 @@ for source in "${sources[@]}"; do
       clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wno-unused-result -c "$source" -o "$object"
       clang-19 --target=wasm32-wasi -Wl,--strip-debug,--keep-section=name "$object" -o "${source%.c}.wasm"
       ;;
+    *.cpp) # with a runtime of ours, in the encoding of exceptions that the name says
+      encoding=(-mllvm -wasm-enable-exnref)
+      [[ $source == *-legacy.cpp ]] && encoding=()
+      clang++-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -std=c++17 -nostdinc++ -fwasm-exceptions "${encoding[@]}" -c "$source" -o "$object"
+      clang-19 --target=wasm32-wasi -Wl,--strip-debug,--keep-section=name "$object" -o "${source%.cpp}.wasm"
+      ;;
     *.wat)
       if grep -q "assembled by wasm-tools" "$source"; then # knows structs and arrays
         wasm-tools parse "$source" -o "${source%.wat}.wasm"
         continue
       fi
-      if grep -q "binaryen's wasm-as" "$source"; then # knows typed references, which Debian's wat2wasm does not
-        wasm-as --enable-{reference-types,simd,tail-call,bulk-memory,multivalue,gc,mutable-globals} -g "$source" -o "${source%.wat}.wasm"
+      if grep -q "binaryen's wasm-as" "$source"; then # knows typed references and try_table, which Debian's wat2wasm does not
+        wasm-as --enable-{exception-handling,reference-types,simd,tail-call,bulk-memory,multivalue,gc,mutable-globals} -g "$source" -o "${source%.wat}.wasm"
         continue
       fi
       wat2wasm --debug-names --enable-all "$source" -o "${source%.wat}.wasm" ;;

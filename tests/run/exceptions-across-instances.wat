@@ -1,0 +1,32 @@
+;; An exception of another artifact's tag, thrown there, or here through frames there, finds the handler here; memory and globals
+;; of this instance are its own again behind it. (For binaryen's wasm-as.)
+;;! preload: thrower thrower
+;;! invoke: run
+;;! stdout: 0
+(module
+  (import "thrower" "raise" (func $raise (param i32)))
+  (import "thrower" "call_back" (func $call-back (param funcref i32) (result i32)))
+  (import "thrower" "oops" (tag $oops (param i32)))
+  (tag $other (param i32))
+  (memory (export "memory") 1)
+  (global $bad (mut i32) (i32.const 0))
+  (elem declare func $thrown-here $returns)
+  (func $check (param i32 i32) (global.set $bad (i32.add (global.get $bad) (i32.ne (local.get 0) (local.get 1)))))
+  (func $thrown-here (param i32) (result i32) (throw $oops (local.get 0)))
+  (func $returns (param i32) (result i32) (local.get 0))
+  (func (export "run") (result i32)
+    (local $kept i32)
+    (i32.store (i32.const 0) (i32.const 1234))
+    (local.set $kept (i32.load (i32.const 4)))
+    (block $h (result i32)
+      (try_table (catch $other $h) (catch $oops $h) (call $raise (i32.const 5)))
+      (unreachable))
+    (call $check (i32.const 5))
+    (call $check (i32.load (i32.const 0)) (i32.const 1234))
+    (call $check (i32.load (i32.const 4)) (local.get $kept))
+    (block $h (result i32)
+      (try_table (result i32) (catch $oops $h) (call $call-back (ref.func $thrown-here) (i32.const 6))))
+    (call $check (i32.const 6))
+    (call $check (call $call-back (ref.func $returns) (i32.const 7)) (i32.const 8))
+    (call $check (i32.load (i32.const 0)) (i32.const 1234))
+    (global.get $bad)))

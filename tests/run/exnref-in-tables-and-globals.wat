@@ -1,0 +1,22 @@
+;; Exceptions as values: kept in a table and a global, compared with null, thrown again later, twice. (For binaryen's wasm-as.)
+;;! invoke: run
+;;! stdout: 642
+(module
+  (tag $e (param i32))
+  (table $t 2 exnref)
+  (global $g (mut exnref) (ref.null exn))
+  (func $raise (param i32) (throw $e (local.get 0)))
+  (func $make (param i32) (result exnref)
+    (block $h (result exnref)
+      (try_table (catch_all_ref $h) (call $raise (local.get 0)))
+      (unreachable)))
+  (func $payload (param exnref) (result i32)
+    (block $h (result i32) (try_table (catch $e $h) (throw_ref (local.get 0))) (unreachable)))
+  (func (export "run") (result i32)
+    (if (i32.eqz (ref.is_null (table.get $t (i32.const 0)))) (then (unreachable)))
+    (table.set $t (i32.const 0) (call $make (i32.const 600)))
+    (table.set $t (i32.const 1) (call $make (i32.const 40)))
+    (global.set $g (call $make (i32.const 1)))
+    (if (ref.is_null (global.get $g)) (then (unreachable)))
+    (i32.add (i32.add (call $payload (table.get $t (i32.const 0))) (call $payload (table.get $t (i32.const 1))))
+             (i32.add (call $payload (global.get $g)) (call $payload (global.get $g))))))
