@@ -58,6 +58,18 @@ expect_status 1
 run "$wasmload" --invoke g inlined.cwasm 1
 expect_out 37
 
+# An exception of one module is caught in the other, by the tag that it imports; uncaught it has the name that its module gave it.
+run "$wasmc" "$root/tests/run/linked/thrower.wasm" "$root/tests/run/exceptions-across-instances.wasm" -o exceptions.cwasm
+expect_status 0
+run "$wasmload" --invoke run exceptions.cwasm
+expect_out 0
+printf '(module (import "thrower" "raise" (func $raise (param i32))) (func (export "go") i32.const 3 call $raise))' >go.wat
+wat2wasm go.wat -o go.wasm
+run "$wasmc" "$root/tests/run/linked/thrower.wasm" go.wasm -o go.cwasm
+run "$wasmload" --invoke go go.cwasm
+expect_status 134
+expect_err_like '*uncaught exception with tag "oops" (i32 3)*"raise"*of module "thrower"*'
+
 # The same input gives the same bytes, also with other paths.
 mkdir sub
 cp small.wasm user.wasm sub
