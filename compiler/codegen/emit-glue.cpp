@@ -8,13 +8,13 @@ namespace wasmc {
 using LlvmValue = llvm::Value *;
 
 void PartitionEmitter::emitGlue() {
-  emitThrowFunction();
   for (u32 i = 0; i < plan_.needsEntry.size(); ++i)
     if (plan_.needsEntry[i])
       emitEntry(TypeIndex{i});
   for (u32 i = 0; i < plan_.needsThunk.size(); ++i)
     if (plan_.needsThunk[i])
       emitThunk(TypeIndex{i});
+  emitThrowFunction();
 }
 
 // void entry(const void *code, void *context, const Value *arguments, Value *results)
