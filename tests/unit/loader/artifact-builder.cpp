@@ -64,6 +64,7 @@ std::vector<u8> DescriptionParts::encode() const {
   h.tables = add(tables);
   h.memories = add(memories);
   h.globals = add(globals);
+  h.tags = add(tags);
   h.exports = add(exports);
   h.elements = add(elements);
   h.elemItems = add(elemItems);

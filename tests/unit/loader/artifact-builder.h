@@ -27,6 +27,7 @@ struct DescriptionParts {
   std::vector<TableRecord> tables;
   std::vector<MemoryRecord> memories;
   std::vector<GlobalRecord> globals;
+  std::vector<TagRecord> tags;
   std::vector<ExportRecord> exports;
   std::vector<ElemRecord> elements;
   std::vector<u32> elemItems;

@@ -12,18 +12,22 @@ namespace {
 DescriptionParts sample() {
   DescriptionParts p;
   p.valueTypes = {I32, I64, FuncRef};
-  p.types = {{0, 1, 1, 0x10000, 0x10010}, {2, 0, 1, 0, 0}};
+  p.types = {{0, 1, 1, 0x10000, 0x10010}, {2, 0, 1, 0, 0}, {0, 2, 0, 0, 0}};
   p.imports = {{p.text("m"), p.text("f"), DescribedKind::Func, 0, kNone},
-               {p.text("m"), p.text("g"), DescribedKind::Global, 0, kNone}};
+               {p.text("m"), p.text("g"), DescribedKind::Global, 0, kNone},
+               {p.text("m"), p.text("t"), DescribedKind::Tag, 0, kNone}};
   p.importTypes = {0};
   p.header.importedFunctions = 1;
   p.header.importedGlobals = 1;
+  p.header.importedTags = 1;
+  p.tags = {{2, p.text("t")}, {2, {}}};
   p.header.functionCount = 4;
   p.functions = {{0, 0, 0}, {2, 1, 0x10020}};
   p.tables = {{FuncRef, kNone, {2, 4, LimitsRecord::kHasMax, 0}}};
   p.memories = {{{1, ~u64(0), 0, 16}}};
   p.globals = {{I32, 0, kNone}, {I32, 1, p.expression({0x23, 0, 0x0B})}};
-  p.exports = {{p.text("e"), DescribedKind::Func, 1}, {p.text("g"), DescribedKind::Global, 1}};
+  p.exports = {{p.text("e"), DescribedKind::Func, 1}, {p.text("g"), DescribedKind::Global, 1},
+               {p.text("x"), DescribedKind::Tag, 1}};
   p.elemItems = {0, kNone, ElemRecord::kExpression | p.expression({0xD2, 2, 0x0B})};
   p.elements = {{SegmentMode::Active, 0, p.expression({0x41, 0, 0x0B}), FuncRef, 0, 3}};
   p.data = {{SegmentMode::Passive, 0, 0, 0, p.text("data")}};
@@ -74,8 +78,8 @@ TEST_CASE("refuses indices and ranges outside their tables") {
   CHECK(with([](auto &p) { p.functions[1].code = 0; }) == "code at offset 0 lies outside the text segment");
   CHECK(with([](auto &p) { p.functions[1].functionIndex = 0; }) == "function 0 follows function 0; there are 4");
   CHECK(with([](auto &p) { p.functions[1].functionIndex = 4; }) == "function 4 follows function 0; there are 4");
-  CHECK(with([](auto &p) { p.functions[1].typeIndex = 2; }) == "type 2 of 2");
-  CHECK(with([](auto &p) { p.importTypes[0] = 7; }) == "type 7 of 2");
+  CHECK(with([](auto &p) { p.functions[1].typeIndex = 3; }) == "type 3 of 3");
+  CHECK(with([](auto &p) { p.importTypes[0] = 7; }) == "type 7 of 3");
   CHECK(with([](auto &p) { p.imports[1].index = 1; }) == "an import has index 1, expected 0");
   CHECK(with([](auto &p) { p.imports[0].name.length = 1000; }) != "");
   CHECK(with([](auto &p) { p.imports[0].module.start = ~u32(0); }) != "");
@@ -118,6 +122,11 @@ TEST_CASE("refuses unknown types, flags and limits") {
   CHECK(with([](auto &p) { p.globals[1].init = kNone; }) != "");
   CHECK(with([](auto &p) { p.globals[0].init = 0; }) != "");
   CHECK(with([](auto &p) { p.globals[0].type = I64; }) != ""); // global 1 takes an i32 from it
+  CHECK(with([](auto &p) { p.tags[1].typeIndex = 3; }) == "type 3 of 3");
+  CHECK(with([](auto &p) { p.tags[1].typeIndex = 1; }) == "a tag of a type with results");
+  CHECK(with([](auto &p) { p.tags[0].name.length = 1000; }) != "");
+  CHECK(with([](auto &p) { p.exports[2].index = 2; }) == "an export has index 2 of 2");
+  CHECK(with([](auto &p) { p.header.importedTags = 3; }) != "");
   CHECK(with([](auto &p) { p.header.flags = 2; }) == "unknown flags 0x2");
   CHECK(with([](auto &p) { p.header.contractHash = 1; }) != "");
   CHECK(with([](auto &p) { p.header.magic = 1; }) != "");
