@@ -11,6 +11,7 @@ extern "C" [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void 
 namespace wasmload {
 
 bool Exceptions::find(u64 returnAddress, Site *site) {
+  if (returnAddress == 0) return false;
   Site &cached = cache_[(returnAddress ^ returnAddress >> 8) % kCached];
   if (cached.returnAddress == returnAddress) {
     *site = cached;
