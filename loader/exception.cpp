@@ -102,19 +102,6 @@ void throwException(VmRuntime *runtime, ExceptionObject *exception) {
   activation.store->exceptions().raise(activation, reinterpret_cast<u64>(__builtin_frame_address(0)), exception);
 }
 
-std::string describeValue(ValueType type, const Value &value) {
-  switch (type.code()) {
-  case ValueType::kI32: return format("i32 %d", static_cast<i32>(value.i32));
-  case ValueType::kI64: return format("i64 %lld", static_cast<long long>(value.i64));
-  case ValueType::kF32: return format("f32 %.9g", static_cast<double>(value.f32_));
-  case ValueType::kF64: return format("f64 %.17g", value.f64_);
-  case ValueType::kV128:
-    return format("v128 0x%016llx%016llx", static_cast<unsigned long long>(value.v128[1]),
-                  static_cast<unsigned long long>(value.v128[0]));
-  default: return value.ref ? cwasm::toString(type) : "null";
-  }
-}
-
 std::string describeException(const ExceptionObject &exception) {
   const Tag &tag = static_cast<const Tag &>(*exception.tag);
   const auto params = functionType(tag.typeId).params;
@@ -122,7 +109,8 @@ std::string describeException(const ExceptionObject &exception) {
   constexpr usize kShown = 8;
   for (usize i = 0; i < params.size() && i <= kShown; ++i) {
     text += i == 0 ? " (" : ", ";
-    text += i == kShown ? std::string("...") : describeValue(params[i], exception.payload[i]);
+    if (i < kShown && !params[i].isRef()) (text += cwasm::toString(params[i])) += ' ';
+    text += i == kShown ? std::string("...") : describe(params[i], exception.payload[i]);
   }
   return params.empty() ? text : text + ")";
 }

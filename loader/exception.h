@@ -54,7 +54,4 @@ ExceptionObject *allocateException(HostedInstance &instance, const TagObject *ta
 // "with tag "name" (i32 1, f64 2.5)".
 std::string describeException(const ExceptionObject &exception);
 
-// A value as people write it: "i32 1", "funcref", "null".
-std::string describeValue(ValueType type, const Value &value);
-
 } // namespace wasmload

@@ -82,6 +82,8 @@ std::string describe(const Extern &value);
 std::string describe(const MemoryType &type, u64 pages);
 std::string describe(const TableType &type, u64 size);
 std::string describe(ValueType global, bool isMutable);
+// A value as --invoke prints it: "-1", "2.5", "0x...", "funcref", "null".
+std::string describe(ValueType type, const Value &value);
 
 // The wasm type that a C++ parameter or result type stands for.
 template <class T> constexpr ValueType valueTypeOf() = delete;

@@ -151,19 +151,6 @@ Result<Value> parseValue(ValueType type, const std::string &text) {
   return value;
 }
 
-std::string show(ValueType type, const Value &value) {
-  switch (type.code()) {
-  case ValueType::kI32: return format("%d", static_cast<i32>(value.i32));
-  case ValueType::kI64: return format("%lld", static_cast<long long>(value.i64));
-  case ValueType::kF32: return format("%.9g", static_cast<double>(value.f32_));
-  case ValueType::kF64: return format("%.17g", value.f64_);
-  case ValueType::kV128:
-    return format("0x%016llx%016llx", static_cast<unsigned long long>(value.v128[1]),
-                  static_cast<unsigned long long>(value.v128[0]));
-  default: return value.ref ? cwasm::toString(type) : "null";
-  }
-}
-
 Result<void> invoke(Store &store, const FuncObject *function, const Options &options) {
   const FuncType type = functionType(function->type->id);
   // A function without parameters leaves the arguments to WASI.
@@ -175,7 +162,7 @@ Result<void> invoke(Store &store, const FuncObject *function, const Options &opt
     arguments.push_back(TRY(parseValue(type.params[i], options.arguments[i])));
   TRY(store.call(function, arguments, results));
   std::string text;
-  for (usize i = 0; i < results.size(); ++i) text += show(type.results[i], results[i]) + "\n";
+  for (usize i = 0; i < results.size(); ++i) text += describe(type.results[i], results[i]) + "\n";
   writeAll(STDOUT_FILENO, text);
   return {};
 }
