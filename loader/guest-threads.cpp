@@ -29,6 +29,18 @@ Result<void> defineSharedMemories(const Image &image, Store &store, Linker &link
   return {};
 }
 
+namespace {
+
+// Without one a new thread could not read what its argument points to.
+bool importsSharedMemory(const Image &image) {
+  const Description &d = image.description();
+  return std::any_of(d.imports.begin(), d.imports.end(), [&d](const ImportRecord &import) {
+    return import.kind == DescribedKind::Memory && (d.memories[import.index].limits.flags & LimitsRecord::kShared);
+  });
+}
+
+} // namespace
+
 bool startsThreads(const Image &image) {
   const Description &d = image.description();
   return std::any_of(d.imports.begin(), d.imports.end(), [&d](const ImportRecord &import) {
@@ -46,8 +58,9 @@ HostFunc GuestThreads::spawnFunction() { return hostFunc(&GuestThreads::spawnFro
 
 i32 GuestThreads::spawnFromGuest(HostFunction *self, u32 argument) {
   const FuncObject *start = Instance::of(self->caller).findFunction(kStartExport);
-  if (!start || start->type->id != startType()) return -kNosys;
-  return static_cast<GuestThreads *>(self->data)->spawn(argument);
+  GuestThreads &threads = *static_cast<GuestThreads *>(self->data);
+  if (!start || start->type->id != startType() || !importsSharedMemory(threads.image_)) return -kNosys;
+  return threads.spawn(argument);
 }
 
 i32 GuestThreads::spawn(u32 argument) {
