@@ -3,6 +3,7 @@
 #include "loader/const-expr.h"
 #include "runtime-support/abi/contract-hash.h"
 #include <algorithm>
+#include <optional>
 
 namespace wasmload {
 namespace {
@@ -64,44 +65,54 @@ private:
     return {};
   }
 
-  template <class T> Result<std::span<const T>> take(const TableRange &range, const char *what) {
-    const u64 size = u64(range.count) * sizeof(T);
-    if (range.count == 0) return std::span<const T>();
-    if (range.offset < static_cast<i64>(sizeof(DescriptionHeader)) || size > bounds_.description.size() ||
-        u64(range.offset) > bounds_.description.size() - size)
-      return bad(&range, "the table of %s (offset %d, %u entries) lies outside the read-only segment", what,
-                 range.offset, range.count);
-    if (u64(range.offset) % alignof(T) != 0) return bad(&range, "the table of %s is not aligned", what);
-    // SAFETY: range and alignment are checked above; records are plain data.
-    return std::span<const T>(reinterpret_cast<const T *>(bounds_.description.data() + range.offset), range.count);
+  // The table at `range`. Out of line, and with the first error kept for takeTables: there are many tables.
+  template <class T> void take(std::span<const T> &table, const TableRange &range, const char *what) {
+    const void *start = locate(range, sizeof(T), alignof(T), what);
+    // SAFETY: range and alignment are checked; records are plain data.
+    table = {static_cast<const T *>(start), start ? range.count : 0};
+  }
+
+  [[gnu::noinline]] const void *locate(const TableRange &range, u64 recordSize, u64 alignment, const char *what) {
+    const u64 size = range.count * recordSize;
+    if (range.count == 0) return nullptr;
+    const bool isInside = range.offset >= static_cast<i64>(sizeof(DescriptionHeader)) &&
+                          size <= bounds_.description.size() &&
+                          u64(range.offset) <= bounds_.description.size() - size;
+    if (isInside && u64(range.offset) % alignment == 0) return bounds_.description.data() + range.offset;
+    if (!tableError_)
+      tableError_ = isInside ? bad(&range, "the table of %s is not aligned", what)
+                             : bad(&range, "the table of %s (offset %d, %u entries) lies outside the read-only segment",
+                                   what, range.offset, range.count);
+    return nullptr;
   }
 
   Result<void> takeTables() {
     const DescriptionHeader &h = *header_;
-    out_.types = TRY(take<TypeRecord>(h.types, "types"));
-    out_.valueTypes = TRY(take<ValueType>(h.valueTypes, "value types"));
-    out_.fields = TRY(take<FieldRecord>(h.fields, "fields"));
-    out_.imports = TRY(take<ImportRecord>(h.imports, "imports"));
-    out_.importTypes = TRY(take<u32>(h.importTypes, "types of imported functions"));
-    out_.functions = TRY(take<FunctionRecord>(h.functions, "functions"));
-    out_.tables = TRY(take<TableRecord>(h.tables, "tables"));
-    out_.memories = TRY(take<MemoryRecord>(h.memories, "memories"));
-    out_.globals = TRY(take<GlobalRecord>(h.globals, "globals"));
-    out_.exports = TRY(take<ExportRecord>(h.exports, "exports"));
-    out_.elements = TRY(take<ElemRecord>(h.elements, "element segments"));
-    out_.elemItems = TRY(take<u32>(h.elemItems, "element items"));
-    out_.data = TRY(take<DataRecord>(h.data, "data segments"));
-    out_.images = TRY(take<ImageRecord>(h.images, "memory images"));
-    out_.expressions = TRY(take<StringRef>(h.expressions, "expressions"));
-    out_.bytes = TRY(take<u8>(h.bytes, "bytes"));
-    out_.starts = TRY(take<StartRecord>(h.starts, "start functions"));
-    out_.details = TRY(take<DetailRecord>(h.details, "details of operators"));
+    take(out_.types, h.types, "types");
+    take(out_.valueTypes, h.valueTypes, "value types");
+    take(out_.fields, h.fields, "fields");
+    take(out_.imports, h.imports, "imports");
+    take(out_.importTypes, h.importTypes, "types of imported functions");
+    take(out_.functions, h.functions, "functions");
+    take(out_.tables, h.tables, "tables");
+    take(out_.memories, h.memories, "memories");
+    take(out_.globals, h.globals, "globals");
+    take(out_.exports, h.exports, "exports");
+    take(out_.elements, h.elements, "element segments");
+    take(out_.elemItems, h.elemItems, "element items");
+    take(out_.data, h.data, "data segments");
+    take(out_.images, h.images, "memory images");
+    take(out_.expressions, h.expressions, "expressions");
+    take(out_.bytes, h.bytes, "bytes");
+    take(out_.starts, h.starts, "start functions");
+    take(out_.details, h.details, "details of operators");
+    take(out_.sources, h.sources, "source files");
+    take(out_.tags, h.tags, "tags");
+    take(out_.unwind, h.unwind, "the unwind table");
+    take(out_.codeMap, h.codeMap, "the code map");
+    take(out_.names, h.names, "names");
+    if (tableError_) return std::move(*tableError_);
     for (const DetailRecord &detail : out_.details) TRY(checkText(detail.text, &detail));
-    out_.sources = TRY(take<SourceRecord>(h.sources, "source files"));
-    out_.tags = TRY(take<TagRecord>(h.tags, "tags"));
-    out_.unwind = TRY(take<u8>(h.unwind, "the unwind table"));
-    out_.codeMap = TRY(take<u8>(h.codeMap, "the code map"));
-    out_.names = TRY(take<u8>(h.names, "names"));
     for (const StringRef &expression : out_.expressions) TRY(checkText(expression, &expression));
     return {};
   }
@@ -461,6 +472,7 @@ private:
 
   const DescriptionBounds &bounds_;
   const DescriptionHeader *header_ = nullptr;
+  std::optional<Error> tableError_;
   Description out_;
 };
 
