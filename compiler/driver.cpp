@@ -48,8 +48,9 @@ Result<void> writeText(const std::string &text, const std::string &output) {
 
 std::string describeOptions(const CompileOptions &options) {
   static constexpr const char *kLevels[] = {"-O0", "-O1", "-O2", "-O3", "-Os"};
-  return format("%s --cpu=%s --bounds=%s%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
-                options.bounds == Bounds::Guard ? "guard" : "explicit", options.deterministic ? " --deterministic" : "");
+  return format("%s --cpu=%s --bounds=%s%s%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
+                options.bounds == Bounds::Guard ? "guard" : "explicit", options.deterministic ? " --deterministic" : "",
+                options.fuel ? " --fuel" : "");
 }
 
 std::string describeError(const std::string &path, const Error &error) {

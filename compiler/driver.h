@@ -19,6 +19,7 @@ struct CompileOptions {
   Bounds bounds = Bounds::Guard;
   std::string cpu = "x86-64-v2"; // LLVM's name, or "native"
   bool deterministic = false;    // relaxed vector operators give the results that every machine can give
+  bool fuel = false;             // count what is executed (codegen/emit-fuel.cpp)
   unsigned jobs = 0;             // threads; 0: as many as the process may use. The output does not depend on it
 #ifdef __OPTIMIZE__
   bool verifyIr = false;         // run LLVM's verifier after each step

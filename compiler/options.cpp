@@ -115,6 +115,7 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
       line.output = "-";
   }
   options.deterministic = values.count("deterministic") != 0;
+  options.fuel = values.count("fuel") != 0;
   options.strip = values.count("strip") != 0;
   options.verifyIr |= values.count("verify-ir") != 0;
   options.verbose = values.count("verbose") != 0;

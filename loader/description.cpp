@@ -1,5 +1,6 @@
 // Reads the module description (runtime-support/artifact/module-description.h). It trusts nothing: each record is checked
-// once, here, and whoever uses it later relies on that.
+// once, here, and whoever uses it later relies on that. No part of a table is referred to twice: else a small file could make
+// the loader do much work and take much memory.
 #include "loader/const-expr.h"
 #include "runtime-support/abi/contract-hash.h"
 #include <algorithm>
@@ -61,7 +62,7 @@ private:
                  static_cast<unsigned long long>(kContractHash));
     if (header_->size < sizeof(DescriptionHeader) || header_->size > bytes.size())
       return bad(header_, "it says to have %u bytes, there are %zu", header_->size, bytes.size());
-    if (header_->flags & ~DescriptionHeader::kExplicitBounds) return bad(header_, "unknown flags 0x%x", header_->flags);
+    if (header_->flags & ~(DescriptionHeader::kExplicitBounds | DescriptionHeader::kFuel)) return bad(header_, "unknown flags 0x%x", header_->flags);
     return {};
   }
 
@@ -187,6 +188,8 @@ private:
       const u64 count = u64(type.paramCount) + type.resultCount;
       if (count > out_.valueTypes.size() || type.firstValueType > out_.valueTypes.size() - count)
         return bad(&type, "type %zu has value types outside their table", i);
+      if ((valueTypesUsed_ += count) > out_.valueTypes.size())
+        return bad(&type, "type %zu shares value types with others", i);
       if (type.resultCount > sizeof(VmRuntime::results) / sizeof(Value))
         return bad(&type, "type %zu has %u results", i, type.resultCount);
       if (type.kind > TypeKind::Array || (type.flags & ~TypeRecord::kFinal) || (type.super != kNone && type.super >= i))
@@ -364,8 +367,17 @@ private:
     if (expression >= out_.expressions.size())
       return bad(record, "expression %u of %zu", expression, out_.expressions.size());
     const auto bytes = out_.expression(expression);
+    TRY(use(out_.expressions[expression], record));
     Result<Value> value = walkConstExpr(bytes, offsetOf(bytes.data()), type, globalLimit, out_, nullptr);
     if (!value) return value.takeError();
+    return {};
+  }
+
+  // Contents, as opposed to names.
+  Result<void> use(const StringRef &content, const void *record) {
+    if ((bytesUsed_ += content.length) > out_.bytes.size())
+      return bad(record, "bytes [%u, %llu) are used more than once", content.start,
+                 u64(content.start) + 0ull + content.length);
     return {};
   }
 
@@ -399,6 +411,8 @@ private:
       }
       if (segment.itemCount > out_.elemItems.size() || segment.firstItem > out_.elemItems.size() - segment.itemCount)
         return bad(&segment, "an element segment has items outside their table");
+      if ((itemsUsed_ += segment.itemCount) > out_.elemItems.size())
+        return bad(&segment, "an element segment shares items with others");
       for (u32 i = 0; i < segment.itemCount; ++i) {
         const u32 &item = out_.elemItems[segment.firstItem + i];
         if (item == kNone) continue;
@@ -418,6 +432,7 @@ private:
       if (segment.mode > SegmentMode::Passive || (segment.flags & ~DataRecord::kInImage))
         return bad(&segment, "a data segment of unknown mode or flags");
       TRY(checkText(segment.content, &segment));
+      TRY(use(segment.content, &segment));
       if (segment.mode == SegmentMode::Active) {
         if (segment.memory >= out_.memories.size())
           return bad(&segment, "a data segment for memory %u of %zu", segment.memory, out_.memories.size());
@@ -474,6 +489,7 @@ private:
   const DescriptionHeader *header_ = nullptr;
   std::optional<Error> tableError_;
   Description out_;
+  u64 valueTypesUsed_ = 0, itemsUsed_ = 0, bytesUsed_ = 0;
 };
 
 } // namespace

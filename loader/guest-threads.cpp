@@ -60,14 +60,18 @@ i32 GuestThreads::spawnFromGuest(HostFunction *self, u32 argument) {
   const FuncObject *start = Instance::of(self->caller).findFunction(kStartExport);
   GuestThreads &threads = *static_cast<GuestThreads *>(self->data);
   if (!start || start->type->id != startType() || !importsSharedMemory(threads.image_)) return -kNosys;
-  return threads.spawn(argument);
+  return threads.spawn(Instance::of(self->caller).store(), argument);
 }
 
-i32 GuestThreads::spawn(u32 argument) {
+i32 GuestThreads::spawn(Store &parent, u32 argument) {
   const u32 number = claimNumber();
   if (number == 0) return -kAgain;
   // What may fail for want of memory or threads fails here, where the guest can be told.
-  Result<std::unique_ptr<Store>> store = Store::create(options_);
+  StoreOptions options = options_;
+  options.memoryBudgetOrNull = &first_.memoryBudget();
+  options.tableBudgetOrNull = &first_.tableBudget();
+  if (const std::optional<u64> fuel = parent.fuel()) options.fuel = *fuel / 2; // half of what is left is the thread's
+  Result<std::unique_ptr<Store>> store = Store::create(options);
   pthread_attr_t attributes;
   if (!store || pthread_attr_init(&attributes) != 0) {
     releaseNumber(number);
@@ -84,6 +88,7 @@ i32 GuestThreads::spawn(u32 argument) {
     return -kAgain;
   }
   start.release(); // the thread's now
+  if (options.fuel) (void)parent.setFuel(*parent.fuel() - *options.fuel);
   return static_cast<i32>(number);
 }
 

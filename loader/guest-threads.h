@@ -18,10 +18,10 @@ bool startsThreads(const Image &image);
 
 class GuestThreads {
 public:
-  // `image` and `imports` outlive the threads; `imports` is asked by several of them at once. At most `maxThreads` run at a
-  // time, besides those that the embedder has.
-  GuestThreads(const Image &image, ImportResolver &imports, const StoreOptions &options, u32 maxThreads)
-      : image_(image), imports_(imports), options_(options), maxThreads_(maxThreads) {}
+  // `image` and `imports` outlive the threads; `imports` is asked by several of them at once; `first` is the store that
+  // runs the guest's first thread, and outlives them too. At most `maxThreads` run at a time, besides that one.
+  GuestThreads(const Image &image, ImportResolver &imports, Store &first, u32 maxThreads)
+      : image_(image), imports_(imports), first_(first), options_(first.options()), maxThreads_(maxThreads) {}
   GuestThreads(const GuestThreads &) = delete;
 
   // The host function to define as "wasi" "thread-spawn".
@@ -42,12 +42,13 @@ private:
   static i32 spawnFromGuest(HostFunction *self, u32 argument);
   static void *runThread(void *start);
   // The new thread's number, or a negative errno of WASI.
-  i32 spawn(u32 argument);
+  i32 spawn(Store &parent, u32 argument);
   u32 claimNumber(); // 0: there are too many threads
   void releaseNumber(u32 number);
 
   const Image &image_;
   ImportResolver &imports_;
+  Store &first_; // whose limits all threads share
   StoreOptions options_;
   u32 maxThreads_;
   std::mutex mutex_;

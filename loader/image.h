@@ -94,6 +94,8 @@ public:
   const void *code(Offset32 offset) const { return offset == 0 ? nullptr : module_ + offset; }
   bool hasExplicitBounds() const { return description_.header->flags & DescriptionHeader::kExplicitBounds; }
 
+  bool hasFuel() const { return description_.header->flags & DescriptionHeader::kFuel; } // compiled with --fuel
+
   std::span<const u8> text() const { return text_; }
   const u8 *base() const { return base_; }
   // For lookUpCode.

@@ -9,6 +9,7 @@
 #include "loader/store.h"
 #include "loader/wait-queue.h"
 #include "runtime-support/abi/host.h"
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -396,9 +397,22 @@ Extern Instance::exportAt(u32 index) const {
 }
 
 std::optional<Extern> Instance::findExport(std::string_view name) const {
-  for (u32 i = 0; i < exportCount(); ++i)
-    if (exportName(i) == name) return exportAt(i);
-  return std::nullopt;
+  const u32 count = exportCount();
+  constexpr u32 kFew = 16; // not worth an index: most programs export a memory and a function
+  if (count <= kFew) {
+    for (u32 i = 0; i < count; ++i)
+      if (exportName(i) == name) return exportAt(i);
+    return std::nullopt;
+  }
+  if (exportsByName_.empty()) {
+    for (u32 i = 0; i < count; ++i) exportsByName_.push_back(i);
+    std::sort(exportsByName_.begin(), exportsByName_.end(),
+              [this](u32 a, u32 b) { return exportName(a) < exportName(b); });
+  }
+  const auto found = std::lower_bound(exportsByName_.begin(), exportsByName_.end(), name,
+                                      [this](u32 i, std::string_view wanted) { return exportName(i) < wanted; });
+  if (found == exportsByName_.end() || exportName(*found) != name) return std::nullopt;
+  return exportAt(*found);
 }
 
 const FuncObject *Instance::findFunction(std::string_view name) const {

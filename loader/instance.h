@@ -73,6 +73,7 @@ private:
   std::unique_ptr<std::span<const u8>[]> dataStorage_;
   std::unique_ptr<std::span<void *const>[]> elementStorage_;
   std::unique_ptr<void *[]> elementItems_; // of passive segments
+  mutable std::vector<u32> exportsByName_;  // filled by the first search in many
   void **nextElementItem_ = nullptr;
 };
 

@@ -245,8 +245,7 @@ void beLast() {
 
 class WasiThreads final : public GuestThreads {
 public:
-  WasiThreads(const Image &image, Linker &linker, const StoreOptions &store, const Options &options,
-              wasi::Context &context)
+  WasiThreads(const Image &image, Linker &linker, Store &store, const Options &options, wasi::Context &context)
       : GuestThreads(image, linker, store, options.maxThreads), context_(context), options_(options) {}
 
 private:
@@ -294,6 +293,8 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   StoreOptions storeOptions;
   storeOptions.stackSize = options.stackSize;
   storeOptions.maxMemoryBytes = options.maxMemory;
+  storeOptions.maxTableElements = options.maxTableElements;
+  storeOptions.fuel = options.fuel;
   storeOptions.whenStuck = endStuckProcess;
   storeOptions.gc = {options.maxGcHeap, options.gcStress};
   Result<std::unique_ptr<Store>> created = Store::create(storeOptions);
@@ -307,7 +308,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   const Image &image = openImage(store, options, options.file);
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
     fail(store, options, options.file, defined.error());
-  WasiThreads threads(image, linker, storeOptions, options, context);
+  WasiThreads threads(image, linker, store, options, context);
   if (startsThreads(image)) {
     // Each thread has instances of its own; those of preloaded modules could not be shared with it.
     if (!options.preloads.empty())

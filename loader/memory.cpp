@@ -27,8 +27,8 @@ u64 bytesOf(u64 pages, unsigned pageSizeLog2, u64 most) {
 
 } // namespace
 
-Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservation reservation, u64 maxBytes) {
-  u64 most = maxBytes < kMostBytes ? maxBytes : kMostBytes;
+Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservation reservation, Budget &budget) {
+  u64 most = budget.limit() < kMostBytes ? budget.limit() : kMostBytes;
   if (!type.is64 && most > u64(1) << 32) most = u64(1) << 32;
   if (type.is64 && reservation == Reservation::Guard && most > u64(1) << kMemory64Bits)
     most = u64(1) << kMemory64Bits; // what the code's test of the index lets through
@@ -39,7 +39,7 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
   if (type.max) most = bytesOf(*type.max, type.pageSizeLog2, most);
   const u64 minBytes = type.min << type.pageSizeLog2;
 
-  std::unique_ptr<Memory> memory(new Memory(type));
+  std::unique_ptr<Memory> memory(new Memory(type, budget));
   if (reservation == Reservation::Guard) {
     memory->reserved_ = type.is64 ? kGuardReservation64 : kGuardReservation;
     memory->base = reserve(memory->reserved_);
@@ -67,6 +67,9 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
   if (minBytes > 0 && mprotect(memory->base, alignUp(minBytes, hostPage()), PROT_READ | PROT_WRITE) != 0)
     return makeError(ErrorKind::Io, "cannot make %llu bytes of a memory accessible: %s",
                      static_cast<unsigned long long>(minBytes), std::strerror(errno));
+  if (!budget.take(minBytes))
+    return makeError(ErrorKind::Io, "all memories together are larger than the limit of %llu bytes",
+                     static_cast<unsigned long long>(budget.limit()));
   memory->size = minBytes;
   memory->slotOrNull_ = memoryRegistry.add(memory->base, memory->reserved_, memory.get());
   return memory;
@@ -75,6 +78,7 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
 Memory::~Memory() {
   if (slotOrNull_) memoryRegistry.remove(slotOrNull_);
   if (base) munmap(base, reserved_);
+  budget_.giveBack(size);
 }
 
 u64 Memory::grow(u64 delta) {
@@ -83,9 +87,12 @@ u64 Memory::grow(u64 delta) {
   const u64 room = (maxBytes_ - size) >> type_.pageSizeLog2;
   if (delta > room) return ~u64(0);
   const u64 newSize = size + (delta << type_.pageSizeLog2);
+  if (!budget_.take(newSize - size)) return ~u64(0);
   const u64 accessible = alignUp(size, hostPage()), wanted = alignUp(newSize, hostPage());
-  if (wanted > accessible && mprotect(base + accessible, wanted - accessible, PROT_READ | PROT_WRITE) != 0)
+  if (wanted > accessible && mprotect(base + accessible, wanted - accessible, PROT_READ | PROT_WRITE) != 0) {
+    budget_.giveBack(newSize - size);
     return ~u64(0);
+  }
   __atomic_store_n(&size, newSize, __ATOMIC_RELEASE);
   return old;
 }

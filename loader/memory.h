@@ -7,6 +7,7 @@
 //    +--------------------+---------------------------------------------+
 #pragma once
 #include "loader/address-registry.h"
+#include "loader/budget.h"
 #include "runtime-support/abi/vmctx.h"
 #include "runtime-support/result.h"
 #include <memory>
@@ -32,8 +33,9 @@ enum class Reservation : u8 {
 
 class Memory : public MemoryObject {
 public:
-  // `maxBytes` caps growth beyond what the type says. Errors: Io (names --bounds=explicit if that would help).
-  static Result<std::unique_ptr<Memory>> create(const MemoryType &type, Reservation reservation, u64 maxBytes);
+  // `budget` caps growth beyond what the type says, together with all others that take from it; it outlives the memory. Errors:
+  // Io (names --bounds=explicit if that would help).
+  static Result<std::unique_ptr<Memory>> create(const MemoryType &type, Reservation reservation, Budget &budget);
   ~Memory();
   Memory(const Memory &) = delete;
   Memory &operator=(const Memory &) = delete;
@@ -50,9 +52,13 @@ public:
   Result<void> mapImage(int file, u64 offset, u64 destination, u64 bytes);
 
 private:
-  explicit Memory(const MemoryType &type) : type_(type) {}
+  Memory(const MemoryType &type, Budget &budget) : type_(type), budget_(budget) {
+    base = nullptr;
+    size = 0;
+  }
 
   MemoryType type_;
+  Budget &budget_;   // `size` bytes of it are taken
   u64 reserved_ = 0; // bytes of address space at base
   u64 maxBytes_ = 0; // size may grow to this
   std::mutex growMutex_;

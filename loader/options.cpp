@@ -223,6 +223,11 @@ Result<void> setMaxMemory(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setFuel(Options &options, const std::string &value) {
+  options.fuel = TRY(parseNumber("fuel", value, ~u64(0)));
+  return {};
+}
+
 Result<void> setTimeout(Options &options, const std::string &value) {
   options.timeout = TRY(parseTime("timeout", value));
   options.timeoutText = value;
@@ -243,6 +248,11 @@ Result<void> setMaxGcHeap(Options &options, const std::string &value) {
 
 Result<void> setGcStress(Options &options, const std::string &) {
   options.gcStress = true;
+  return {};
+}
+
+Result<void> setMaxTableElements(Options &options, const std::string &value) {
+  options.maxTableElements = TRY(parseNumber("max-table-elements", value, u64(1) << 40));
   return {};
 }
 

@@ -41,10 +41,12 @@ struct Options {
   u64 stackSize = u64(8) << 20;
   u64 maxMemory = u64(4) << 30;
   u32 maxThreads = 256;
+  u64 maxTableElements = 10'000'000;
   u64 timeout = 0; // nanoseconds of wall time; 0: none
   std::string timeoutText;
   u64 maxGcHeap = u64(4) << 30;
   bool gcStress = false;
+  std::optional<u64> fuel;
   bool verify = false, help = false, version = false;
   std::string file;
   std::vector<std::string> arguments;

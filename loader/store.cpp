@@ -18,10 +18,12 @@ constexpr MemoryObject *noMemory = nullptr; // of host functions that are not an
 Result<std::unique_ptr<Store>> Store::create(const StoreOptions &options) {
   std::unique_ptr<Store> store(new Store(options));
   TRY(store->createStack());
+  TRY(store->setFuel(options.fuel));
   return store;
 }
 
-Store::Store(const StoreOptions &options) : options_(options) {}
+Store::Store(const StoreOptions &options)
+    : options_(options), memoryBudget_(options.maxMemoryBytes), tableBudget_(options.maxTableElements) {}
 
 Store::~Store() {
   gcHeap_.reset(); // its bins are in the runtime
@@ -50,7 +52,38 @@ Result<void> Store::createStack() {
   return {};
 }
 
+// ---- fuel ------------------------------------------------------------------------------------------------------------
+
+namespace {
+constexpr i64 kMostFuel = i64(1) << 62; // more than a CPU executes in a lifetime
+i64 clampFuel(u64 fuel) { return fuel < u64(kMostFuel) ? static_cast<i64>(fuel) : kMostFuel; }
+
+Result<void> checkFuel(const Image &image) {
+  if (image.hasFuel()) return {};
+  return makeError(ErrorKind::Link, "fuel cannot limit it: it was compiled without wasmc --fuel");
+}
+} // namespace
+
+Result<void> Store::setFuel(std::optional<u64> fuel) {
+  if (fuel)
+    for (const std::unique_ptr<Instance> &instance : instances_) TRY(checkFuel(instance->image()));
+  options_.fuel = fuel;
+  runtime_->fuel = fuel ? clampFuel(*fuel) : INT64_MAX;
+  return {};
+}
+
+Result<void> Store::addFuel(u64 more) {
+  const u64 left = fuel().value_or(0);
+  return setFuel(more < ~left ? left + more : ~u64(0));
+}
+
+std::optional<u64> Store::fuel() const {
+  if (!options_.fuel) return std::nullopt;
+  return runtime_->fuel > 0 ? static_cast<u64>(runtime_->fuel) : 0;
+}
+
 Result<Instance *> Store::instantiate(const Image &image, ImportResolver &imports) {
+  if (options_.fuel) TRY(checkFuel(image));
   std::unique_ptr<Instance> owner(new Instance(*this, image));
   Instance &instance = *owner;
   instance.allocate();
@@ -110,12 +143,16 @@ const Image &Store::keep(std::unique_ptr<Image> image) {
 }
 
 Result<Memory *> Store::createMemory(const MemoryType &type, Reservation reservation) {
-  memories_.push_back(TRY(Memory::create(type, reservation, options_.maxMemoryBytes)));
+  // Each reserves up to 8 GiB or 1 TiB of address space, and the signal handler looks through all.
+  constexpr usize kMostMemories = 1000;
+  if (memories_.size() == kMostMemories)
+    return makeError(ErrorKind::Unsupported, "there are more than %zu memories", kMostMemories);
+  memories_.push_back(TRY(Memory::create(type, reservation, memoryBudget())));
   return memories_.back().get();
 }
 
 Result<Table *> Store::createTable(const TableType &type, void *init) {
-  tables_.push_back(TRY(Table::create(type, init, options_.maxTableElements)));
+  tables_.push_back(TRY(Table::create(type, init, tableBudget())));
   return tables_.back().get();
 }
 

@@ -16,6 +16,7 @@
 #include "loader/interrupt.h"
 #include "loader/trap.h"
 #include <memory>
+#include <optional>
 
 namespace wasmload {
 
@@ -23,8 +24,11 @@ class Exceptions;
 
 struct StoreOptions {
   u64 stackSize = u64(8) << 20;      // guest stack, bytes
-  u64 maxMemoryBytes = u64(4) << 30; // that a memory may grow to
-  u64 maxTableElements = 10'000'000; // that a table may grow to
+  u64 maxMemoryBytes = u64(4) << 30; // that all memories together may grow to
+  u64 maxTableElements = 10'000'000; // that all tables together may grow to, 8 bytes each
+  std::optional<u64> fuel;           // see setFuel
+  // Of another store that outlives this one, which takes from the same limits then in place of the two above.
+  Budget *memoryBudgetOrNull = nullptr, *tableBudgetOrNull = nullptr;
   // Called in a signal handler when an interrupted guest is in a host function that has not returned for kStuckTicks
   // milliseconds, in the hope that the process then ends. May be null.
   void (*whenStuck)() = nullptr;
@@ -71,6 +75,14 @@ public:
   void throwOnReturn(ExceptionObject *exception) { runtime_->pending = exception; }
   Exceptions &exceptions();
 
+  // How much the guests may execute before they trap FuelExhausted (what is counted: compiler/codegen/emit-fuel.cpp). Without
+  // a limit, the default, fuel is nothing that ends. `fuel` is what is left: exact when a call has returned or was
+  // exhausted; after another trap what was left at the last call, return or trap instruction. May be used between calls and by
+  // host functions. Errors: Link (an instance here was compiled without --fuel, and would not stop).
+  Result<void> setFuel(std::optional<u64> fuel);
+  Result<void> addFuel(u64 fuel); // to what is left; 0 if there is no limit yet
+  std::optional<u64> fuel() const;
+
   // Ends the call that runs, or else the next one, with the trap Interrupted, wherever its guest is: in a loop, in its start
   // function, in a host function that blocks. Of calls inside calls all end, the innermost first. May be called from any
   // thread. Memories, tables and globals stay as the guest left them and can be used again. `interruptAfter` does the same
@@ -85,6 +97,9 @@ public:
   void stopAtNextHostCall() { runtime_->stackLimit = ~u64(0); }
   // The heap of structs and arrays; null while no instance has a type of them.
   GcHeap *gcHeapOrNull() const { return gcHeap_.get(); }
+
+  Budget &memoryBudget() { return options_.memoryBudgetOrNull ? *options_.memoryBudgetOrNull : memoryBudget_; } // bytes
+  Budget &tableBudget() { return options_.tableBudgetOrNull ? *options_.tableBudgetOrNull : tableBudget_; } // elements
 
   const StoreOptions &options() const { return options_; }
   bool isOnGuestStack(u64 address) const { return address - stackLow_ < stackHigh_ - stackLow_; }
@@ -109,6 +124,7 @@ private:
   std::vector<TypeCode> typeCode_;   // by TypeId
   std::vector<std::unique_ptr<Image>> images_;
   std::vector<std::unique_ptr<Instance>> instances_;
+  Budget memoryBudget_, tableBudget_; // before those who give back to them
   std::vector<std::unique_ptr<Memory>> memories_;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::unique_ptr<Value>> globals_;

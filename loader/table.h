@@ -1,5 +1,6 @@
 // Table: a table of references. Elements may move when it grows; compiled code reloads TableObject::elements.
 #pragma once
+#include "loader/budget.h"
 #include "runtime-support/abi/vmctx.h"
 #include "runtime-support/result.h"
 #include "runtime-support/value-type.h"
@@ -19,8 +20,9 @@ struct TableType {
 
 class Table : public TableObject {
 public:
-  // All elements are `init`. `limit` caps growth beyond what the type says. Errors: Io.
-  static Result<std::unique_ptr<Table>> create(const TableType &type, void *init, u64 limit);
+  // All elements are `init`. `budget` caps growth beyond what the type says, together with all others that take from it; it
+  // outlives the table. Errors: Io.
+  static Result<std::unique_ptr<Table>> create(const TableType &type, void *init, Budget &budget);
   ~Table();
   Table(const Table &) = delete;
   Table &operator=(const Table &) = delete;
@@ -31,9 +33,10 @@ public:
   std::span<void *> references() const { return {elements, size}; }
 
 private:
-  explicit Table(const TableType &type) : type_(type) {}
+  Table(const TableType &type, Budget &budget) : type_(type), budget_(budget) {}
 
   TableType type_;
+  Budget &budget_;   // `size` elements of it are taken
   u64 limit_ = 0;    // size may grow to this
   u64 capacity_ = 0; // elements allocated
 };

@@ -8,8 +8,10 @@ namespace wasmc {
 void FunctionEmitter::callCode(const Callee &callee, Values args, Values results) {
   for (Value &arg : args)
     arg = escape(arg);
+  spillFuel();
   partition_.emitCall(builder_, callee.type, callee.code, callee.convention, callee.context, context_, *callee.signature, args, results,
                       location(), unwindTarget());
+  reloadFuel();
 }
 
 // The frame is gone before the callee starts (musttail), and with it the handlers around the call. Results of the area shape are already where our caller looks.
@@ -17,6 +19,7 @@ void FunctionEmitter::tailCallCode(const Callee &callee, Values args) {
   std::vector<Value> all{callee.context};
   for (Value arg : args)
     all.push_back(escape(arg));
+  spillFuel();
   llvm::CallInst *call = builder_.CreateCall(callee.type, callee.code, all);
   call->setCallingConv(callee.convention);
   call->addParamAttr(0, llvm::Attribute::SwiftSelf);

@@ -47,6 +47,7 @@ void FunctionEmitter::loop(Label &label, FrameTypes types, Values params) {
     params[i] = label.values[i];
   }
   builder_.SetInsertPoint(label.target);
+  beginCharge(Exhaustion::Checked);
 }
 
 void FunctionEmitter::if_(Label &label, FrameTypes types, Value condition, Values params) {
@@ -58,6 +59,7 @@ void FunctionEmitter::if_(Label &label, FrameTypes types, Value condition, Value
   llvm::BasicBlock *then = newBlock("then");
   builder_.CreateCondBr(builder_.CreateIsNotNull(condition), then, label.otherwise, branchWeights());
   builder_.SetInsertPoint(then);
+  beginCharge(Exhaustion::Unchecked);
 }
 
 void FunctionEmitter::else_(Label &label, FrameTypes, bool thenReachable, Values thenResults, Values params) {
@@ -66,6 +68,7 @@ void FunctionEmitter::else_(Label &label, FrameTypes, bool thenReachable, Values
     builder_.CreateBr(label.target);
   }
   builder_.SetInsertPoint(label.otherwise);
+  beginCharge(Exhaustion::Unchecked);
   std::copy(label.params.begin(), label.params.end(), params.begin());
 }
 
@@ -82,6 +85,7 @@ bool FunctionEmitter::end(Label &label, FrameTypes, bool reachable, Values resul
     return false;
   }
   builder_.SetInsertPoint(label.target);
+  beginCharge(Exhaustion::Unchecked);
   for (usize i = 0; i < results.size(); ++i)
     results[i] = label.values[i];
   if (label.isBody)
@@ -99,6 +103,7 @@ void FunctionEmitter::brIf(Label &target, Value condition, Values values) {
   addIncoming(target, values, builder_.GetInsertBlock());
   builder_.CreateCondBr(builder_.CreateIsNotNull(condition), target.target, next, branchWeights());
   builder_.SetInsertPoint(next);
+  beginCharge(Exhaustion::Unchecked);
 }
 
 void FunctionEmitter::brTable(Value index, std::span<Label *const> targets, Label &default_, Values values) {
@@ -116,6 +121,7 @@ void FunctionEmitter::brTable(Value index, std::span<Label *const> targets, Labe
 void FunctionEmitter::return_(Values values) {
   for (Value &value : values)
     value = escape(value);
+  spillFuel();
   partition_.emitReturn(builder_, module_.functionType(index_), values, context_);
 }
 

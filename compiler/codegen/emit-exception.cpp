@@ -32,6 +32,7 @@ llvm::BasicBlock *FunctionEmitter::unwindTarget() {
   llvm::LandingPadInst *pad = builder_.CreateLandingPad(pair, 1);
   pad->addClause(llvm::ConstantPointerNull::get(builder_.getPtrTy())); // stop for everything
   builder_.CreateStore(builder_.CreateExtractValue(pad, 0), caughtSlot());
+  reloadFuel();
   builder_.CreateBr(inner.dispatch);
   return inner.landingPad;
 }
@@ -43,6 +44,7 @@ llvm::BasicBlock *FunctionEmitter::dispatchOutside(usize tries) {
     llvm::IRBuilder<>::InsertPointGuard guard(builder_);
     leave_ = newBlock("leave");
     builder_.SetInsertPoint(leave_);
+    spillFuel();
     partition_.emitThrow(builder_, context_, builder_.CreateLoad(builder_.getPtrTy(), caughtSlot()), location());
   }
   return leave_;
@@ -123,6 +125,7 @@ void FunctionEmitter::tryTable(Label &label, FrameTypes types, std::span<const C
 
 void FunctionEmitter::throwException(Value exception) {
   if (tries_.empty()) {
+    spillFuel();
     partition_.emitThrow(builder_, context_, exception, location());
     return;
   }
@@ -165,6 +168,7 @@ void FunctionEmitter::leaveTryBody(Label &label, bool reachable, Values results)
 void FunctionEmitter::catch_(Label &label, FrameTypes, TagIndex tag, bool reachable, Values results, Values payload) {
   leaveTryBody(label, reachable, results);
   builder_.SetInsertPoint(catchBlock(label.unmatched, label.caught, tag));
+  beginCharge(Exhaustion::Unchecked);
   llvm::SmallVector<Value, 4> values;
   loadPayload(label.caught, tag, values);
   std::copy(values.begin(), values.end(), payload.begin());
@@ -174,6 +178,7 @@ void FunctionEmitter::catchAll(Label &label, FrameTypes, bool reachable, Values 
   leaveTryBody(label, reachable, results);
   builder_.SetInsertPoint(label.unmatched);
   label.unmatched = nullptr;
+  beginCharge(Exhaustion::Unchecked);
 }
 
 // As if thrown where `to` is: the handlers of `to` take it if it is a try, and not of the try that it is thrown in.

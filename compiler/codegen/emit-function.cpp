@@ -22,6 +22,7 @@ void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameType
   body.isBody = true;
   makeValues(body, types.results);
   builder_.SetInsertPoint(start);
+  beginFuel();
 }
 
 llvm::DILocation *FunctionEmitter::location() {
@@ -45,6 +46,7 @@ Result<void> emitFunction(PartitionEmitter &partition, FuncIndex index) {
   FunctionEmitter emitter(partition, index);
   FunctionReader<FunctionEmitter> reader(partition.module(), partition.options().features, emitter);
   TRY(reader.read(index));
+  emitter.endCharge();
   emitter.protectFloatOperands();
   return {};
 }

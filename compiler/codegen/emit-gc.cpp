@@ -166,6 +166,7 @@ FunctionEmitter::Value FunctionEmitter::allocateStruct(TypeIndex type) {
 // Zeroed, with header and length.
 FunctionEmitter::Value FunctionEmitter::allocateArray(TypeIndex type, Value length) {
   const u32 elementSize = sizeOf(module_.type(type).fields[0]);
+  chargeBulk(length, sizeOf(module_.type(type).fields[0]));
   Value object;
   if (auto *constant = llvm::dyn_cast<llvm::ConstantInt>(length)) {
     const u64 size = kArrayElementsOffset + constant->getZExtValue() * elementSize;
@@ -305,6 +306,7 @@ void FunctionEmitter::arrayFill(TypeIndex type, Value array, Value index, Value 
   describe(typeName(module_, type));
   trapIfNull(array, TrapKind::NullArrayReference);
   checkRange(array, index, count);
+  chargeBulk(count, sizeOf(module_.type(type).fields[0]));
   fill(type, array, index, value, count);
 }
 
@@ -316,6 +318,7 @@ void FunctionEmitter::arrayCopy(TypeIndex to, TypeIndex from, Value target, Valu
   trapIfNull(source, TrapKind::NullArrayReference);
   checkRange(target, targetIndex, count);
   checkRange(source, sourceIndex, count);
+  chargeBulk(count, sizeOf(module_.type(to).fields[0]));
   callBuiltin(Builtin::ArrayMove, {elementAddress(to, target, targetIndex), elementAddress(from, source, sourceIndex), byteCount(to, count)});
 }
 
@@ -323,6 +326,7 @@ void FunctionEmitter::arrayInitData(TypeIndex type, DataIndex segment, Value arr
   describe(typeName(module_, type));
   trapIfNull(array, TrapKind::NullArrayReference);
   checkRange(array, index, count);
+  chargeBulk(count, sizeOf(module_.type(type).fields[0]));
   callBuiltinOrTrap(Builtin::ArrayInitData,
                     {elementAddress(type, array, index), builder_.getInt32(segment.value), wide(offset), byteCount(type, count)},
                     TrapKind::MemoryOutOfBounds);
@@ -332,6 +336,7 @@ void FunctionEmitter::arrayInitElem(TypeIndex type, ElemIndex segment, Value arr
   describe(typeName(module_, type));
   trapIfNull(array, TrapKind::NullArrayReference);
   checkRange(array, index, count);
+  chargeBulk(count, sizeOf(module_.type(type).fields[0]));
   callBuiltinOrTrap(Builtin::ArrayInitElem,
                     {elementAddress(type, array, index), builder_.getInt32(segment.value), wide(offset), wide(count)},
                     TrapKind::TableOutOfBounds);

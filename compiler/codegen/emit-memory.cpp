@@ -42,16 +42,19 @@ FunctionEmitter::Value FunctionEmitter::memoryGrow(MemoryIndex memory, Value del
 }
 
 void FunctionEmitter::memoryFill(MemoryIndex memory, Value d, Value value, Value n) {
+  chargeBulk(n, 1);
   callBuiltinOrTrap(Builtin::MemoryFill, {builder_.getInt32(memory.value), wide(d), value, wide(n)}, TrapKind::MemoryOutOfBounds);
 }
 
 void FunctionEmitter::memoryCopy(MemoryIndex to, MemoryIndex from, Value d, Value s, Value n) {
+  chargeBulk(n, 1);
   callBuiltinOrTrap(Builtin::MemoryCopy,
                     {builder_.getInt32(to.value), builder_.getInt32(from.value), wide(d), wide(s), wide(n)},
                     TrapKind::MemoryOutOfBounds);
 }
 
 void FunctionEmitter::memoryInit(MemoryIndex memory, DataIndex segment, Value d, Value s, Value n) {
+  chargeBulk(n, 1);
   callBuiltinOrTrap(Builtin::MemoryInit,
                     {builder_.getInt32(memory.value), builder_.getInt32(segment.value), wide(d), wide(s), wide(n)},
                     TrapKind::MemoryOutOfBounds);

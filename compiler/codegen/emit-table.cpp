@@ -58,15 +58,18 @@ FunctionEmitter::Value FunctionEmitter::tableGrow(TableIndex table, Value init, 
 }
 
 void FunctionEmitter::tableFill(TableIndex table, Value at, Value value, Value count) {
+  chargeBulk(count, sizeof(void *));
   callBuiltinOrTrap(Builtin::TableFill, {builder_.getInt32(table.value), wide(at), value, wide(count)}, TrapKind::TableOutOfBounds);
 }
 
 void FunctionEmitter::tableCopy(TableIndex to, TableIndex from, Value d, Value s, Value n) {
+  chargeBulk(n, sizeof(void *));
   callBuiltinOrTrap(Builtin::TableCopy, {builder_.getInt32(to.value), builder_.getInt32(from.value), wide(d), wide(s), wide(n)},
                     TrapKind::TableOutOfBounds);
 }
 
 void FunctionEmitter::tableInit(TableIndex table, ElemIndex segment, Value d, Value s, Value n) {
+  chargeBulk(n, sizeof(void *));
   callBuiltinOrTrap(Builtin::TableInit, {builder_.getInt32(table.value), builder_.getInt32(segment.value), wide(d), wide(s), wide(n)},
                     TrapKind::TableOutOfBounds);
 }

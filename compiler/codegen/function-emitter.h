@@ -41,10 +41,7 @@ public:
   // Emits into the function f<index> of `partition`, which is declared and empty.
   FunctionEmitter(PartitionEmitter &partition, FuncIndex index);
 
-  void at(u64 offset, Opcode opcode) {
-    offset_ = static_cast<u32>(offset);
-    opcode_ = opcode;
-  }
+  void at(u64 offset, Opcode opcode); // emit-fuel.cpp
 
   // Control (emit-control.cpp)
   void beginFunction(std::span<const ValueType> locals, FrameTypes types, Label &body);
@@ -328,7 +325,8 @@ public:
 #undef ROW_0xFD
 #undef ROW_0xFE
 
-  // After the last operator (float-operands.cpp)
+  // After the last operator (emit-fuel.cpp, float-operands.cpp)
+  void endCharge();
   void protectFloatOperands();
 
 private:
@@ -344,6 +342,16 @@ private:
   void trap(TrapKind kind);                       // ends the block
   void trapIf(Value condition, TrapKind kind);    // continues in a new block
   void checkHostStack();
+
+  // emit-fuel.cpp: nothing is done unless the module is compiled with --fuel
+  enum class Exhaustion : u8 { Checked, Unchecked };
+  void beginFuel();
+  void beginCharge(Exhaustion exhaustion); // in each block that another one than the preceding operator leads to
+  void chargeBulk(Value count, u32 bytesEach);
+  void spillFuel();  // before code runs that looks at VmRuntime::fuel
+  void reloadFuel(); // and after it
+  Value fuelField();
+  Value useFuel(Value amount); // what is left
 
   // emit-call.cpp
   Value callBuiltin(Builtin builtin, llvm::ArrayRef<Value> args); // after the context
@@ -475,6 +483,9 @@ private:
   u32 offset_ = 0;
   Opcode opcode_ = Opcode::Nop;
   bool isNullable_ = true; // the reference operand of the current operator, if that traps on null
+  llvm::AllocaInst *fuel_ = nullptr;    // null without --fuel
+  llvm::Instruction *charge_ = nullptr; // the subtraction that pays for the current run of operators
+  u32 weight_ = 0;                      // of that run so far
   std::vector<llvm::AllocaInst *> locals_; // null until used
   std::span<const ValueType> localTypes_;
   std::vector<Value> memoryBases_;

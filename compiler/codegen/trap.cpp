@@ -4,6 +4,7 @@
 namespace wasmc {
 
 void FunctionEmitter::trap(TrapKind kind) {
+  spillFuel();
   located(partition_.target().emitTrap(builder_, kind, offset_));
   builder_.CreateUnreachable();
 }

@@ -297,7 +297,8 @@ std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   header.magic = DescriptionHeader::kMagic;
   header.headerSize = sizeof(header);
   header.contractHash = kContractHash;
-  header.flags = input.options->bounds == Bounds::Explicit ? DescriptionHeader::kExplicitBounds : 0;
+  header.flags = (input.options->bounds == Bounds::Explicit ? DescriptionHeader::kExplicitBounds : 0) |
+                 (input.options->fuel ? DescriptionHeader::kFuel : 0);
   header.importedFunctions = module.importedFunctions;
   header.importedTables = module.importedTables;
   header.importedMemories = module.importedMemories;

@@ -104,6 +104,7 @@ struct VmRuntime {
   u64 stackLimit; // host functions and builtins are entered only while the stack pointer is above it
   ExceptionObject *pending;   // an exception that is thrown when the running host function returns, or null (docs/abi.md)
   const void *throwException; // [[noreturn]] void (VmRuntime *, ExceptionObject *), C convention; only `throw` calls it
+  i64 fuel; // what code compiled with --fuel may still execute; below 0: exhausted
   alignas(16) Value results[1000]; // result area: results that do not fit registers (docs/abi.md, "Results")
   GcBin gcBins[kGcBins]; // free cells of the GC heap (gc-cells.h)
 };

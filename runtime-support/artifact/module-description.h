@@ -162,7 +162,7 @@ struct DescriptionHeader {
   u32 magic;
   u32 headerSize;   // sizeof(DescriptionHeader)
   u32 size;         // bytes of the whole description
-  u32 flags;        // kExplicitBounds
+  u32 flags;        // kExplicitBounds | kFuel
   u64 contractHash; // contract-hash.h
   u32 importedFunctions, importedTables, importedMemories, importedGlobals, importedTags;
   u32 functionCount; // all functions of the module, for names and backtraces
@@ -174,6 +174,7 @@ struct DescriptionHeader {
   // Debug tables, read when something went wrong: see code-map.h and names.h. Count is in bytes.
   TableRange codeMap, names;
   static constexpr u32 kExplicitBounds = 1; // memories are checked in code; the loader need not reserve 8 GiB
+  static constexpr u32 kFuel = 2; // code counts VmRuntime::fuel down
 };
 
 } // namespace cwasm

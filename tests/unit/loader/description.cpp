@@ -127,7 +127,7 @@ TEST_CASE("refuses unknown types, flags and limits") {
   CHECK(with([](auto &p) { p.tags[0].name.length = 1000; }) != "");
   CHECK(with([](auto &p) { p.exports[2].index = 2; }) == "an export has index 2 of 2");
   CHECK(with([](auto &p) { p.header.importedTags = 3; }) != "");
-  CHECK(with([](auto &p) { p.header.flags = 2; }) == "unknown flags 0x2");
+  CHECK(with([](auto &p) { p.header.flags = 0x80; }) == "unknown flags 0x80");
   CHECK(with([](auto &p) { p.header.contractHash = 1; }) != "");
   CHECK(with([](auto &p) { p.header.magic = 1; }) != "");
 }
@@ -142,4 +142,16 @@ TEST_CASE("survives any damage of a byte") {
     }
   for (usize size = 0; size < whole.size(); ++size)
     (void)read({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)});
+}
+
+TEST_CASE("no part is used twice, so that work and memory are bounded by the size of the file") {
+  CHECK(with([](DescriptionParts &p) { p.types.push_back({0, 3, 0, 0, 0}); }).find("shares value types") != std::string::npos);
+  CHECK(with([](DescriptionParts &p) {
+          p.elements.push_back(p.elements[0]);
+          p.elements[1].offset = p.expression({0x41, 0, 0x0B});
+        }).find("shares items") != std::string::npos);
+  CHECK(with([](DescriptionParts &p) {
+          p.data[0].content = p.text(std::string(1000, 'x'));
+          p.data.push_back(p.data[0]);
+        }).find("used more than once") != std::string::npos);
 }

@@ -3,7 +3,7 @@
 
 // VmLayout for one memory, one table: memories at 32, tables at 48, imports at 56.
 static_assert(cwasm::VmLayout({1, 1, 1, 0, 0, 0}).memories == 32 && cwasm::VmLayout({1, 1, 1, 0, 0, 0}).tables == 48 &&
-              cwasm::VmLayout({1, 1, 1, 0, 0, 0}).imports == 56);
+              cwasm::VmLayout({1, 1, 1, 0, 0, 0}).imports == 56 && offsetof(cwasm::VmRuntime, fuel) == 24);
 
 #define GUEST(Name, code)                                                                                              \
   __asm__(".section .rodata\n" #Name "_start:\n" code "\n" #Name "_end:\n.previous\n");                                \
@@ -35,4 +35,6 @@ GUEST(guestCallTable, FRAME "push %r13\n push %r13\n mov 48(%r13), %rax\n mov (%
 GUEST(guestSpin, FRAME "0: jmp 0b\n" UNFRAME)
 GUEST(guestCallImportForever, FRAME "push %r13\n push %rbx\n mov %r13, %rbx\n"
                                     "0: mov 56(%rbx), %rax\n mov 64(%rbx), %r13\n call *%rax\n jmp 0b\n")
+GUEST(guestBurn, FRAME "0: mov (%r13), %rax\n subq $1, 24(%rax)\n jns 1f\n .byte 0x67, 0x0f, 0xb9, 0x21\n"
+                       "1: dec %edi\n jne 0b\n xor %eax, %eax\n" UNFRAME)
 GUEST(guestReadHost, FRAME "mov 16384, %eax\n" UNFRAME)

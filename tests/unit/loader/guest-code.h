@@ -22,6 +22,7 @@ extern const GuestCode guestRecurse;     // calls itself for ever
 extern const GuestCode guestGrow;        // [i32] -> [i32]: memory.grow through the builtin
 extern const GuestCode guestCallImport;  // [i32] -> [i32]: calls imported function 0
 extern const GuestCode guestCallTable;   // [i32] -> [i32]: calls element 0 of table 0 without checks
+extern const GuestCode guestBurn;        // [i32] -> [i32]: uses so much fuel, returns 0
 extern const GuestCode guestSpin;        // never ends
 extern const GuestCode guestCallImportForever; // [] -> []: calls imported function 0, of type [] -> [], again and again
 extern const GuestCode guestReadHost;    // loads from address 16, which is nobody's

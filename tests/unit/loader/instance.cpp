@@ -159,9 +159,9 @@ TEST_CASE_FIXTURE(World, "active segments are applied in order until one does no
   linker.define("env", "table", Extern::of(table));
   ArtifactBuilder builder = importsTable(1, 20);
   const u32 function = builder.addFunction(builder.addType({I32, I32}, {I32}), codeOf(test::guestAdd));
-  builder.parts.elemItems = {function, kNone};
+  builder.parts.elemItems = {function, kNone, function, kNone};
   builder.parts.elements = {{SegmentMode::Active, 0, builder.parts.expression({0x41, 8, 0x0B}), FuncRef, 0, 2},
-                            {SegmentMode::Active, 0, builder.parts.expression({0x41, 9, 0x0B}), FuncRef, 0, 2}};
+                            {SegmentMode::Active, 0, builder.parts.expression({0x41, 9, 0x0B}), FuncRef, 2, 2}};
   const Result<Instance *> instance = instantiate(builder);
   REQUIRE(!instance.ok());
   CHECK(instance.error().kind == ErrorKind::Trap);

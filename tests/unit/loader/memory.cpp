@@ -10,6 +10,7 @@ using namespace wasmload;
 
 namespace {
 constexpr u64 kFourGiB = u64(4) << 30;
+Budget fourGiB(kFourGiB);
 
 MemoryType type(u64 min, std::optional<u64> max = {}) {
   MemoryType t;
@@ -20,7 +21,7 @@ MemoryType type(u64 min, std::optional<u64> max = {}) {
 } // namespace
 
 TEST_CASE("a memory grows in place, zeroed, up to its maximum") {
-  auto memory = Memory::create(type(1, 3), Reservation::Guard, kFourGiB).take();
+  auto memory = Memory::create(type(1, 3), Reservation::Guard, fourGiB).take();
   u8 *base = memory->base;
   base[65535] = 1;
   CHECK(memory->grow(0) == 1);
@@ -39,7 +40,7 @@ TEST_CASE("a memory that grows never moves and never copies: what points into it
     for (const Reservation reservation : {Reservation::Guard, Reservation::Explicit}) {
       MemoryType t = type(1, 2000);
       t.isShared = isShared;
-      auto memory = Memory::create(t, reservation, kFourGiB).take();
+      auto memory = Memory::create(t, reservation, fourGiB).take();
       u8 *const base = memory->base;
       for (u64 pages = 1; pages < 2000; ++pages) {
         base[(pages << 16) - 1] = static_cast<u8>(pages);
@@ -52,26 +53,45 @@ TEST_CASE("a memory that grows never moves and never copies: what points into it
 }
 
 TEST_CASE("a memory without maximum ends at 65536 pages or at the limit") {
-  auto memory = Memory::create(type(65535), Reservation::Guard, kFourGiB).take();
+  auto memory = Memory::create(type(65535), Reservation::Guard, fourGiB).take();
   CHECK(memory->grow(1) == 65535);
   CHECK(memory->size == kFourGiB);
   CHECK(memory->grow(1) == ~u64(0));
   CHECK(memory->reservedBytes() == kGuardReservation);
-  auto limited = Memory::create(type(1), Reservation::Guard, 3 * 65536).take();
+  Budget threePages(3 * 65536), endless(~u64(0));
+  memory.reset();
+  auto limited = Memory::create(type(1), Reservation::Guard, threePages).take();
   CHECK(limited->grow(3) == ~u64(0));
   CHECK(limited->grow(2) == 1);
-  CHECK(!Memory::create(type(4), Reservation::Guard, 3 * 65536).ok());
-  CHECK(!Memory::create(type(65537), Reservation::Guard, ~u64(0)).ok());
+  CHECK(!Memory::create(type(4), Reservation::Guard, threePages).ok());
+  CHECK(!Memory::create(type(65537), Reservation::Guard, endless).ok());
+}
+
+TEST_CASE("memories share what they may have, and give it back when they end") {
+  Budget fivePages(5 * 65536);
+  auto first = Memory::create(type(2), Reservation::Guard, fivePages).take();
+  auto second = Memory::create(type(1), Reservation::Explicit, fivePages).take();
+  CHECK(first->grow(3) == ~u64(0));
+  CHECK(second->grow(1) == 1);
+  CHECK(first->grow(1) == 2);
+  CHECK(second->grow(1) == ~u64(0));
+  CHECK(Memory::create(type(1), Reservation::Guard, fivePages).error().message ==
+        "all memories together are larger than the limit of 327680 bytes");
+  CHECK(Memory::create(type(0), Reservation::Guard, fivePages).ok());
+  first.reset();
+  CHECK(second->grow(3) == 2);
+  second.reset();
+  CHECK(fivePages.left() == fivePages.limit());
 }
 
 TEST_CASE("an empty memory is a memory") {
-  auto memory = Memory::create(type(0, 0), Reservation::Explicit, kFourGiB).take();
+  auto memory = Memory::create(type(0, 0), Reservation::Explicit, fourGiB).take();
   CHECK(memory->size == 0);
   CHECK(memory->grow(1) == ~u64(0));
 }
 
 TEST_CASE("an explicitly checked memory reserves no more than it may grow to") {
-  auto memory = Memory::create(type(1, 4), Reservation::Explicit, kFourGiB).take();
+  auto memory = Memory::create(type(1, 4), Reservation::Explicit, fourGiB).take();
   CHECK(memory->reservedBytes() == 4 * 65536);
   CHECK(memory->grow(3) == 1);
 }
@@ -79,7 +99,7 @@ TEST_CASE("an explicitly checked memory reserves no more than it may grow to") {
 TEST_CASE("pages of one byte") {
   MemoryType small = type(10, 100);
   small.pageSizeLog2 = 0;
-  auto memory = Memory::create(small, Reservation::Explicit, kFourGiB).take();
+  auto memory = Memory::create(small, Reservation::Explicit, fourGiB).take();
   CHECK(memory->size == 10);
   CHECK(memory->grow(90) == 10);
   CHECK(memory->size == 100);
@@ -91,9 +111,9 @@ TEST_CASE("without address space the message names the way out, and explicit mem
   if (child == 0) {
     rlimit limit{u64(3) << 30, u64(3) << 30};
     setrlimit(RLIMIT_AS, &limit);
-    const auto guard = Memory::create(type(1), Reservation::Guard, kFourGiB);
+    const auto guard = Memory::create(type(1), Reservation::Guard, fourGiB);
     const bool isNamed = !guard.ok() && guard.error().message.find("--bounds=explicit") != std::string::npos;
-    const auto checked = Memory::create(type(1), Reservation::Explicit, kFourGiB);
+    const auto checked = Memory::create(type(1), Reservation::Explicit, fourGiB);
     _exit(isNamed && checked.ok() && (*checked)->reservedBytes() < kFourGiB ? 0 : 1);
   }
   int status = 0;
@@ -129,7 +149,8 @@ TEST_CASE("a table grows with its initial value up to maximum and limit") {
   t.min = 2;
   t.max = 5;
   int marker;
-  auto table = Table::create(t, &marker, 100).take();
+  Budget hundred(100);
+  auto table = Table::create(t, &marker, hundred).take();
   CHECK(table->references()[1] == &marker);
   CHECK(table->grow(3, nullptr) == 2);
   CHECK(table->references()[1] == &marker);
@@ -137,10 +158,27 @@ TEST_CASE("a table grows with its initial value up to maximum and limit") {
   CHECK(table->grow(1, nullptr) == ~u64(0));
   CHECK(table->grow(~u64(0), nullptr) == ~u64(0));
   t.max.reset();
-  auto limited = Table::create(t, nullptr, 100).take();
+  table.reset();
+  auto limited = Table::create(t, nullptr, hundred).take();
   CHECK(limited->grow(98, &marker) == 2);
   CHECK(limited->references()[99] == &marker);
   CHECK(limited->grow(1, nullptr) == ~u64(0));
   t.min = 101;
-  CHECK(!Table::create(t, nullptr, 100).ok());
+  CHECK(!Table::create(t, nullptr, hundred).ok());
+}
+
+TEST_CASE("tables share what they may have") {
+  Budget ten(10);
+  TableType t;
+  t.element = FuncRef;
+  t.min = 4;
+  auto first = Table::create(t, nullptr, ten).take(), second = Table::create(t, nullptr, ten).take();
+  CHECK(!Table::create(t, nullptr, ten).ok());
+  CHECK(first->grow(3, nullptr) == ~u64(0));
+  CHECK(first->grow(2, nullptr) == 4);
+  CHECK(second->grow(1, nullptr) == ~u64(0));
+  first.reset();
+  CHECK(second->grow(6, nullptr) == 4);
+  second.reset();
+  CHECK(ten.left() == 10);
 }
