@@ -1,0 +1,153 @@
+// trace-mappings PROGRAM ARGUMENTS...: runs the program, watches the system calls of all its threads and processes, and says
+// what breaks "no memory is ever writable and executable, or first one and then the other":
+//   - a mapping that is writable and executable, or executable and no file's, or of a file in memory
+//   - mprotect or pkey_mprotect to executable; shmat with SHM_EXEC; a personality under which reading means executing
+//   - a file opened or read before PR_SET_MDWE
+//   - at the end, a line of /proc/PID/maps that has w and x
+// Exit status: the program's (128 + n for a signal), 99 when a rule was broken, 77 if tracing is not allowed here.
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <string>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+constexpr unsigned long long kSetMdwe = 65;                   // PR_SET_MDWE
+constexpr unsigned long long kShmExec = 0100000;              // SHM_EXEC
+constexpr unsigned long long kReadImpliesExec = 0x0400000;    // READ_IMPLIES_EXEC
+constexpr unsigned long long kAsk = 0xFFFFFFFF;               // personality: only asks
+
+int broken = 0;
+unsigned long long calls = 0;
+bool isProtected = false; // PR_SET_MDWE was called
+
+void breakRule(const char *rule, const user_regs_struct &call) {
+  std::printf("trace-mappings: %s: system call %llu (0x%llx, 0x%llx, 0x%llx, 0x%llx, 0x%llx, 0x%llx)\n", rule, call.orig_rax,
+              call.rdi, call.rsi, call.rdx, call.r10, call.r8, call.r9);
+  ++broken;
+}
+
+bool isFileInMemory(pid_t process, int fd) {
+  char link[64], target[256];
+  std::snprintf(link, sizeof link, "/proc/%d/fd/%d", process, fd);
+  const ssize_t length = readlink(link, target, sizeof target - 1);
+  return length > 0 && std::string(target, static_cast<size_t>(length)).starts_with("/memfd:");
+}
+
+void check(pid_t process, const user_regs_struct &call) {
+  ++calls;
+  const unsigned long long protection = call.rdx;
+  switch (call.orig_rax) {
+  case SYS_mmap:
+    if (!(protection & PROT_EXEC)) break;
+    if (protection & PROT_WRITE) breakRule("a mapping is writable and executable", call);
+    if (call.r10 & MAP_ANONYMOUS)
+      breakRule("memory that is no file's is executable", call);
+    else if (isFileInMemory(process, static_cast<int>(call.r8)))
+      breakRule("a file in memory is executable", call);
+    break;
+  case SYS_mprotect:
+  case SYS_pkey_mprotect:
+    if (protection & PROT_EXEC) breakRule("memory becomes executable", call);
+    break;
+  case SYS_shmat:
+    if (protection & kShmExec) breakRule("shared memory is executable", call);
+    break;
+  case SYS_personality:
+    if (call.rdi != kAsk && (call.rdi & kReadImpliesExec)) breakRule("all that can be read becomes executable", call);
+    break;
+  case SYS_prctl:
+    if (call.rdi == kSetMdwe) isProtected = true;
+    break;
+  case SYS_open:
+  case SYS_openat:
+  case SYS_openat2:
+  case SYS_read:
+  case SYS_pread64:
+  case SYS_readv:
+    if (!isProtected) breakRule("input is read before PR_SET_MDWE", call);
+    break;
+  }
+}
+
+// At the end of `process`, while its memory is still there.
+void checkMaps(pid_t process) {
+  std::FILE *maps = std::fopen(("/proc/" + std::to_string(process) + "/maps").c_str(), "r");
+  char line[1024];
+  while (maps && std::fgets(line, sizeof line, maps)) {
+    const char *access = std::strchr(line, ' ');
+    if (access && access[2] == 'w' && access[3] == 'x') {
+      std::printf("trace-mappings: writable and executable: %s", line);
+      ++broken;
+    }
+  }
+  if (maps) std::fclose(maps);
+}
+
+int run(char **arguments) {
+  const pid_t child = fork();
+  if (child < 0) return 1;
+  if (child == 0) {
+    if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) _exit(77);
+    raise(SIGSTOP);
+    execvp(arguments[0], arguments);
+    _exit(127);
+  }
+  int status = 0;
+  if (waitpid(child, &status, 0) < 0 || WIFEXITED(status)) return 77;
+  constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
+                            PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
+  if (ptrace(PTRACE_SETOPTIONS, child, nullptr, kOptions) != 0) return 77;
+  std::map<pid_t, bool> isInside; // of a system call
+  bool hasStarted = false;        // the program, after execve
+  int result = 1;
+  ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
+  for (;;) {
+    const pid_t task = waitpid(-1, &status, __WALL);
+    if (task < 0) break;
+    if (WIFEXITED(status) || WIFSIGNALED(status)) {
+      if (task == child) result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+      continue;
+    }
+    long deliver = 0;
+    const int signal = WSTOPSIG(status), event = status >> 16;
+    if (signal == (SIGTRAP | 0x80)) {
+      bool &inside = isInside[task];
+      inside = !inside;
+      user_regs_struct registers;
+      if (inside && hasStarted && ptrace(PTRACE_GETREGS, task, nullptr, &registers) == 0) check(task, registers);
+    } else if (event == PTRACE_EVENT_EXEC) {
+      hasStarted = true;
+    } else if (event == PTRACE_EVENT_EXIT) {
+      if (task == child) checkMaps(task);
+    } else if (event == 0 && signal != SIGSTOP) {
+      deliver = signal; // the program's own
+    }
+    ptrace(PTRACE_SYSCALL, task, nullptr, deliver);
+  }
+  return result;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: trace-mappings PROGRAM ARGUMENTS...\n");
+    return 2;
+  }
+  const int result = run(argv + 1);
+  if (broken == 0 && calls < 5 && result != 77) {
+    std::printf("trace-mappings: only %llu system calls were seen\n", calls);
+    return 99;
+  }
+  return broken ? 99 : result;
+}
