@@ -9,7 +9,9 @@ namespace wasmload {
 namespace {
 
 constexpr u64 kPage = 4096;
-constexpr u64 kLeastThreshold = 8 << 20; // about what the caches of one core hold
+// Bytes to allocate between two collections: twice what is live, and this much at least, unless the limit is low. Measured
+// (docs/gc.md): less costs time, more brings little.
+constexpr u64 kLeastThreshold = u64(64) << 20;
 constexpr u32 kCommitStep = 32;          // blocks: 2 MiB
 constexpr u64 kMarkStackBytes = 8 << 20;
 constexpr int kPopulateWrite = 23; // MADV_POPULATE_WRITE, Linux 5.14; musl has no name for it. It may fail
@@ -70,7 +72,7 @@ Result<void> GcHeap::reserve() {
   pending_ = blocks_ ? static_cast<Pending *>(reserveBytes(kMarkStackBytes, PROT_READ | PROT_WRITE)) : nullptr;
   if (!pending_)
     return makeError(ErrorKind::Io, "cannot reserve address space for the garbage-collected heap: %s", std::strerror(errno));
-  threshold_ = kLeastThreshold;
+  threshold_ = leastThreshold();
   return {};
 }
 
@@ -217,6 +219,8 @@ bool GcHeap::commit(u32 blocks) {
   return true;
 }
 
+u64 GcHeap::leastThreshold() const { return options_.maxBytes / 4 < kLeastThreshold ? options_.maxBytes / 4 : kLeastThreshold; }
+
 // ---- after marking ---------------------------------------------------------------------------------------------------
 
 void GcHeap::collect() {
@@ -227,10 +231,10 @@ void GcHeap::collect() {
   sweep();
   ++statistics_.collections;
   allocated_ = 0;
-  threshold_ = statistics_.liveBytes > kLeastThreshold ? statistics_.liveBytes : kLeastThreshold;
-  // A collection well before the limit keeps the last free blocks for what has to be adjacent.
-  const u64 room = options_.maxBytes - statistics_.usedBytes;
-  if (threshold_ > room + kLeastThreshold) threshold_ = room + kLeastThreshold;
+  const u64 least = leastThreshold(), room = options_.maxBytes - statistics_.usedBytes;
+  threshold_ = 2 * statistics_.liveBytes;
+  if (threshold_ > room) threshold_ = room;
+  if (threshold_ < least) threshold_ = least;
   release();
 }
 
@@ -291,7 +295,7 @@ u64 GcHeap::residentBytes() const {
 
 // Gives pages of free blocks back to the kernel, but for as many as will be wanted before the next collection.
 void GcHeap::release() {
-  u64 keep = 2 * threshold_;
+  u64 keep = threshold_;
   for (u32 i = 0; i < frontier_;) {
     if (blocks_[i].kind != GcBlock::Free || blocks_[i].isZeroed) {
       ++i;

@@ -80,6 +80,7 @@ private:
   void sweep();
   void freeBlock(GcBlock &block);
   void release();
+  u64 leastThreshold() const;
   bool isDue() const { return options_.isStressed || allocated_ >= threshold_; }
 
   // gc-mark.cpp

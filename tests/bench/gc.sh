@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Three programs that live on the collector, as wasmc compiles them, beside V8 (a Node of version 22 or later) and Wasmtime
-# (compiled before): seconds of wall time of the call, the least of several interleaved runs.
+# (compiled before): seconds of user and system time, for V8 of the call alone with its helper threads; the least of several
+# interleaved runs.
 #
 #   NODE=/path/to/node WASMTIME=/path/to/wasmtime ROUNDS=5 tests/bench/gc.sh      (either may be missing)
 set -euo pipefail
@@ -13,20 +14,19 @@ trap 'rm -rf "$work"' EXIT
 cat >"$work/run.mjs" <<'JS'
 import fs from 'fs';
 const {instance} = await WebAssembly.instantiate(fs.readFileSync(process.argv[2]));
-const start = performance.now();
+const start = process.cpuUsage();
 const result = instance.exports.run(Number(process.argv[3]));
-console.log(result, ((performance.now() - start) / 1000).toFixed(3));
+const {user, system} = process.cpuUsage(start);
+console.log(result, ((user + system) / 1e6).toFixed(3));
 JS
 if [[ $node ]] && ! "$node" "$work/run.mjs" "$root/tests/bench/gc/binary-trees.wasm" 4 >/dev/null 2>&1; then
   echo "($node knows no GC)"
   node=
 fi
 flags=(-W gc=y,function-references=y)
-seconds() { # COMMAND...: its wall time
-  local start=$EPOCHREALTIME
-  "$@" >"$work/result" 2>/dev/null
-  local end=$EPOCHREALTIME
-  echo $((${end/./} - ${start/./})) | awk '{printf "%.3f\n", $1 / 1e6}'
+TIMEFORMAT='%U %S'
+seconds() { # COMMAND...: its time
+  { time "$@" >"$work/result" 2>/dev/null; } 2>&1 | awk '{printf "%.3f\n", $1 + $2}'
 }
 least() { sort -n | head -n 1; }
 printf '%-14s %10s %10s %10s\n' program wasmc node wasmtime
