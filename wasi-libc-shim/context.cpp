@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 namespace wasi {
@@ -27,6 +28,12 @@ constexpr long kProcSuperMagic = 0x9FA0; // linux/magic.h
 u64 standardRights(u32 stream, u64 base) {
   return base & ~(right::FdAllocate | right::FdFilestatSetSize | right::FdFilestatSetTimes) &
          ~(stream == 0 ? right::FdWrite : right::FdRead);
+}
+
+bool isSameFile(int a, int b) {
+  struct stat first, second;
+  return fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
 }
 
 // "1.2.3.4:80", "[::1]:80", ":80" (any IPv4 address). Returns the length of the address, 0 if it is none.
@@ -139,6 +146,9 @@ Result<void> Context::redirectStandard(u32 stream, const std::string &hostPath) 
   const int flags = stream == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC;
   UniqueFd fd(open(hostPath.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0666));
   if (!fd) return makeError(ErrorKind::Io, "cannot open %s: %s", hostPath.c_str(), strerror(errno));
+  // Output and errors in one file share its position, or each would overwrite the other.
+  if (stream == 2 && descriptors_[1] && isSameFile(fd.get(), descriptors_[1]->fd))
+    fd = UniqueFd(fcntl(descriptors_[1]->fd, F_DUPFD_CLOEXEC, 0));
   Checked<Descriptor> d = describeOwned(std::move(fd));
   if (stream >= kFirstPreopen || !d.ok())
     return makeError(ErrorKind::Io, "cannot use %s as a standard stream", hostPath.c_str());

@@ -25,6 +25,9 @@ run "$wasmload" --stdout=close --stderr=err2 probe.cwasm stat 1 write 1 x write 
 expect_out ''
 expect_no_err
 [[ $(<err2) == *badf*y ]] || bad "expected an error and y in the file for stderr"
+# Both in one file: neither overwrites the other.
+run "$wasmload" --stdout=both --stderr=both probe.cwasm write 1 one write 2 two write 1 three
+[[ $(<both) == onetwothree ]] || bad "expected onetwothree in the file, not $(<both)"
 # What is closed around wasmload is closed inside, and is no other file.
 run bash -c '"$0" probe.cwasm stat 0 read 0 <&-' "$wasmload"
 expect_out $'0: badf\nread 0: badf ""'

@@ -47,7 +47,7 @@ attack() { # WORD...: in front of the command
     expect_out ''
     sed -i '/^wasmload: .* is port [0-9]*$/d' "$work/err"
     expect_no_err
-  ) || { echo "  how: ${1:+without openat2}${1:-with openat2}"; exit 1; }
+  ) || { echo "  how: with${1:+out} openat2"; exit 1; }
   picture >../after
   cmp -s ../before ../after || { echo "outside is not what it was:"; diff ../before ../after; exit 1; }
   while IFS= read -r line; do
