@@ -62,7 +62,7 @@ public:
       abort();
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) != 0) abort();
-    Checked<Descriptor *> socket = context_.descriptor(*context_.addDescriptor(UniqueFd(ends[0])), 0);
+    Checked<DescriptorRef> socket = context_.descriptor(*context_.addDescriptor(UniqueFd(ends[0])), 0);
     (*socket)->base &= ~(right::FdFdstatSetFlags | right::PollFdReadwrite); // it stays non-blocking
     peer_ = UniqueFd(ends[1]);
     base_ = static_cast<u8 *>(mmap(nullptr, 2 * kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
@@ -162,7 +162,6 @@ private:
 } // namespace
 
 extern "C" int LLVMFuzzerInitialize(int *, char ***) {
-  signal(SIGXFSZ, SIG_IGN);
   const struct rlimit limit = {1 << 20, 1 << 20}; // no input fills the disk
   setrlimit(RLIMIT_FSIZE, &limit);
   return 0;
@@ -170,6 +169,7 @@ extern "C" int LLVMFuzzerInitialize(int *, char ***) {
 
 extern "C" int LLVMFuzzerTestOneInput(const u8 *data, usize size) {
   if (size > 512) return -1;
+  signal(SIGXFSZ, SIG_IGN); // libFuzzer has set a handler since LLVMFuzzerInitialize
   Fuzzed().run(data, size, size % 2);
   return 0;
 }
