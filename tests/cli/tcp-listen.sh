@@ -7,6 +7,7 @@ mkdir given
 echo_of() { # DESCRIPTOR ADDRESS OPTION...: what an accepted connection sends back
   local fd=$1 address=$2 port pid host
   shift 2
+  : >guest-err # there before it is looked into
   "$wasmload" "$@" probe.cwasm accept "$fd" >guest-out 2>guest-err &
   pid=$!
   for ((i = 0; i < 500; ++i)); do

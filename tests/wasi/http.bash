@@ -4,6 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../tests/cli/testing.bash"
 host=$bin/wasi-test-host
 
 serve() {
+  : >"$work/server.err" # there before it is looked into
   "$wasmload" --tcp-listen 127.0.0.1:0 "${@:2}" "$1" >"$work/server.out" 2>"$work/server.err" &
   server=$!
   trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
