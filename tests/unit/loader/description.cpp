@@ -11,8 +11,8 @@ namespace {
 // A description with something in every table. Code lies at [0x10000, 0x20000) from the description.
 DescriptionParts sample() {
   DescriptionParts p;
-  p.valueTypes = {I32, I64, FuncRef};
-  p.types = {{0, 1, 1, 0x10000, 0x10010}, {2, 0, 1, 0, 0}, {0, 2, 0, 0, 0}};
+  p.valueTypes = {I32, I64, FuncRef, I32, I64};
+  p.types = {{0, 1, 1, 0x10000, 0x10010}, {2, 0, 1, 0, 0}, {3, 2, 0, 0, 0}};
   p.imports = {{p.text("m"), p.text("f"), DescribedKind::Func, 0, kNone},
                {p.text("m"), p.text("g"), DescribedKind::Global, 0, kNone},
                {p.text("m"), p.text("t"), DescribedKind::Tag, 0, kNone}};
