@@ -71,7 +71,7 @@ TEST_CASE("reads a description with every kind of record") {
 }
 
 TEST_CASE("refuses indices and ranges outside their tables") {
-  CHECK(with([](auto &p) { p.types[0].firstValueType = 3; }) == "type 0 has value types outside their table");
+  CHECK(with([](auto &p) { p.types[0].firstValueType = static_cast<u32>(p.valueTypes.size()); }) == "type 0 has value types outside their table");
   CHECK(with([](auto &p) { p.types[0].paramCount = ~u32(0); }) != "");
   CHECK(with([](auto &p) { p.types[0].entry = 0x20000; }) == "code at offset 131072 lies outside the text segment");
   CHECK(with([](auto &p) { p.types[0].thunk = -4; }) == "code at offset -4 lies outside the text segment");
