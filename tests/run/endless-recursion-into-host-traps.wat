@@ -3,8 +3,8 @@
 ;;! stderr: wasmload: trap: call stack exhausted
 ;;! stderr: ...
 (module
-  (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+  (import "wasi_snapshot_preview1" "fd_datasync" (func $sync (param i32) (result i32))) ;; EBADF, quickly
   (memory (export "memory") 1)
   (func $down (param i32) (result i32)
-    (i32.add (call $yield) (i32.add (call $down (local.get 0)) (call $yield))))
+    (i32.add (call $sync (i32.const 99)) (i32.add (call $down (local.get 0)) (call $sync (i32.const 99)))))
   (func (export "_start") (drop (call $down (i32.const 0)))))
