@@ -15,11 +15,12 @@ FunctionEmitter::Value FunctionEmitter::typeOf(Value object) {
 }
 
 // Mostly the type is the very one, so that is compared first; a final type has no subtypes.
-FunctionEmitter::Value FunctionEmitter::isOfType(Value object, TypeIndex type) {
+FunctionEmitter::Value FunctionEmitter::isOfType(Value object, HeapType heap) {
+  const TypeIndex type = heap.index();
   const DefinedType &expected = module_.type(type);
   Value wanted = runtimeType(type), found = typeOf(object);
   Value isSame = builder_.CreateICmpEQ(found, wanted);
-  if (expected.isFinal)
+  if (expected.isFinal || heap.isExact())
     return isSame;
   llvm::BasicBlock *start = builder_.GetInsertBlock(), *look = newBlock("display"), *done = newBlock("tested");
   builder_.CreateCondBr(isSame, done, look);
@@ -92,7 +93,7 @@ FunctionEmitter::Value FunctionEmitter::isReference(ValueType to, ValueType from
     const TypeKind wanted = heap.abstract() == AbstractHeap::Struct ? TypeKind::Struct : TypeKind::Array;
     result = builder_.CreateICmpEQ(kind, builder_.getInt32(static_cast<u32>(wanted)));
   } else {
-    result = isOfType(reference, heap.index());
+    result = isOfType(reference, heap);
   }
   outcomes.push_back({builder_.GetInsertBlock(), result});
   builder_.CreateBr(done);

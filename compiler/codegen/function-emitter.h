@@ -389,7 +389,7 @@ private:
   // emit-cast.cpp
   Value runtimeType(TypeIndex type);
   Value typeOf(Value object);                   // of a FuncObject, struct or array
-  Value isOfType(Value object, TypeIndex type); // i1: of the type or a subtype; `object` is not null and has a header
+  Value isOfType(Value object, HeapType heap); // i1: of the type or a subtype; `object` is not null and has a header
   Value isReference(ValueType to, ValueType from, Value reference);
 
   // emit-gc.cpp

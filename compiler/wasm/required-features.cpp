@@ -62,6 +62,8 @@ Result<void> requireBuilt(ValueType type, const char *what, u64 offset) {
 Result<void> requireBuilt(const Module &module) {
   for (const DefinedType &type : module.types) TRY(needDefinedType(type));
   if (module.memories.size() > 1) TRY(need(Feature::MultiMemory, "more than one memory"));
+  for (u32 i = 0; i < module.importedFunctions; ++i)
+    if (module.functions[i].isExact) TRY(need(Feature::CustomDescriptors, "an import of an exact function type"));
   for (const MemoryType &memory : module.memories) {
     if (memory.limits.is64) TRY(need(Feature::Memory64, "a 64-bit memory"));
     if (memory.limits.isShared) TRY(need(Feature::Threads, "a shared memory"));
