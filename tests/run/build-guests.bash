@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 object=$(mktemp --suffix=.o)
 trap 'rm -f "$object"' EXIT
 shopt -s nullglob
-sources=(*.c *.cpp *.wat linked/*.wat linked/*.c threads/*.c threads/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
+sources=(*.c *.cpp *.kt *.wat linked/*.wat linked/*.c threads/*.c threads/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
 (($#)) && sources=("$@")
 for source in "${sources[@]}"; do
   case $source in
@@ -20,6 +20,18 @@ for source in "${sources[@]}"; do
       # Linked in a step without -O: clang would run wasm-opt otherwise, which inlines and drops the names.
       clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wno-unused-result -c "$source" -o "$object"
       clang-19 --target=wasm32-wasi -Wl,--strip-debug,--keep-section=name "$object" -o "${source%.c}.wasm"
+      ;;
+    *.kt) # KOTLIN: the folder lib of the npm package kotlin-compiler; needs Java
+      [[ -n ${KOTLIN:-} ]] || { echo "$source: left as it is, KOTLIN is not set"; continue; }
+      kotlin() {
+        java -cp "$(printf '%s:' "$KOTLIN"/*.jar)" org.jetbrains.kotlin.cli.js.K2JSCompiler -Xwasm -Xwasm-target=wasm-wasi \
+          -libraries "$KOTLIN/kotlin-stdlib-wasm-wasi.klib" -ir-output-name guest "$@"
+      }
+      folder=$(mktemp -d)
+      kotlin -ir-output-dir "$folder/klib" -Xir-produce-klib-dir "$source"
+      kotlin -ir-output-dir "$folder/wasm" -Xir-produce-js -Xinclude="$folder/klib" -Xir-dce
+      cp "$folder/wasm/guest.wasm" "${source%.kt}.wasm"
+      rm -r "$folder"
       ;;
     *.cpp) # with a runtime of ours, in the encoding of exceptions that the name says
       encoding=(-mllvm -wasm-enable-exnref)

@@ -1,5 +1,5 @@
 # Runs the guests of this folder: compiles NAME.wasm with the given options of wasmc, runs it, and compares with what the
-# head of NAME.c, NAME.cpp or NAME.wat says, one line each:
+# head of NAME.c, NAME.cpp, NAME.kt or NAME.wat says, one line each:
 #
 #   //! args: a "b c"        arguments, quoted as for the shell        //! invoke: NAME     export to call (wasmload --invoke)
 #   //! env: K=V             environment, repeatable                   //! status: 0        expected exit status
@@ -78,7 +78,7 @@ guest() {
 # all_guests OPTIONS-OF-WASMC...: of this folder, or of $folder.
 all_guests() {
   local source count=0 bad=0 in=$root/tests/run${folder:+/$folder}
-  for source in "$in"/*.c "$in"/*.cpp "$in"/*.wat; do
+  for source in "$in"/*.c "$in"/*.cpp "$in"/*.kt "$in"/*.wat; do
     [[ -e $source ]] || continue
     count=$((count + 1))
     guest "$source" "$@" || bad=$((bad + 1))
