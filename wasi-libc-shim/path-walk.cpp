@@ -20,7 +20,6 @@ struct OpenHow {
 constexpr u64 kResolveNoMagiclinks = 0x02, kResolveBeneath = 0x08;
 
 constexpr u32 kMaxLinks = 40; // as the kernel's
-constexpr u32 kRetries = 16;  // of a walk that something else interfered with
 
 // openat2, beneath `root`. Fails with errno like openat; EXDEV: the path would leave.
 int openByKernel(int root, const char *path, int flags, mode_t mode) {
@@ -30,7 +29,7 @@ int openByKernel(int root, const char *path, int flags, mode_t mode) {
   how.resolve = kResolveBeneath | kResolveNoMagiclinks;
   int fd = -1;
   // EAGAIN: a rename or mount somewhere meanwhile, so that the kernel could not tell whether ".." stayed beneath.
-  for (u32 i = 0; i < kRetries; ++i) {
+  for (u32 i = 0; i < kWalkRetries; ++i) {
     fd = static_cast<int>(syscall(SYS_openat2, root, path, &how, sizeof how));
     if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) break;
   }
@@ -139,7 +138,7 @@ Checked<Place> place(const Context &context, int root, const Split &s) {
 }
 
 Checked<UniqueFd> openByHand(const Context &context, int root, const char *path, int flags, mode_t mode, Final final) {
-  for (u32 i = 0; i < kRetries; ++i) {
+  for (u32 i = 0; i < kWalkRetries; ++i) {
     const Place p = TRY(locate(context, root, path, final));
     if (p.slash && (flags & O_CREAT)) return Errno::Isdir;
     UniqueFd fd(openat(p.directory, p.name, flags | O_NOFOLLOW | O_CLOEXEC | (p.slash ? O_DIRECTORY : 0), mode));

@@ -36,6 +36,9 @@ struct Place {
   char name[NAME_MAX + 2] = {}; // one component, "." for the directory itself; never ".."
 };
 
+// How often a walk that something outside interfered with is tried again.
+constexpr u32 kWalkRetries = 16;
+
 enum class Final : u8 {
   Keep,   // the last component is meant itself, even if it is a link
   Follow, // if it is a link, what it leads to is meant

@@ -45,7 +45,9 @@ Checked<Filestat> filestatOf(const Call &call, u32 fd, u32 flags, u32 path, u32 
   }
   Place at = TRY(locate(call.context, d->fd, p.text(), Final::Keep));
   if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
-  if (S_ISLNK(stat.st_mode) && finalOf(flags) == Final::Follow) {
+  // A link that takes a file's place between the two looks is looked through again: its own status is not an answer here.
+  for (u32 i = 0; S_ISLNK(stat.st_mode) && finalOf(flags) == Final::Follow; ++i) {
+    if (i == kWalkRetries) return Errno::Loop;
     at = TRY(locate(call.context, d->fd, p.text(), Final::Follow));
     if (fstatat(at.directory, at.name, &stat, AT_SYMLINK_NOFOLLOW) != 0) return lastError();
   }

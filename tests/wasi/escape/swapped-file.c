@@ -17,7 +17,8 @@ int main(void) {
       __wasi_fd_write(fd, &v, 1, &n); // into the secret, if the walk was fooled
       __wasi_fd_close(fd);
     }
-    CHECK(__wasi_path_filestat_get(3, kFollow, "f", &s) || s.size == 5);
+    for (int again = 0; again < 8; ++again) // a status is one look or two: the link's own, 17 bytes, is neither
+      CHECK(__wasi_path_filestat_get(3, kFollow, "f", &s) || s.size == 5);
     __wasi_path_filestat_set_times(3, kFollow, "f", 0, 1, __WASI_FSTFLAGS_MTIM);
     if (!__wasi_path_link(3, kFollow, "f", 3, "stolen")) {
       CHECK(strcmp(contents(3, "stolen"), "secret"));
