@@ -101,6 +101,7 @@ private:
     CHECK(take(h.unwind, &out_.unwind, "the unwind table"));
     CHECK(take(h.codeMap, &out_.codeMap, "the code map"));
     CHECK(take(h.names, &out_.names, "names"));
+    CHECK(take(h.sourceMap, &out_.sourceMap, "source map"));
     for (const StringRef &expression : out_.expressions) CHECK(checkText(expression, &expression));
     return true;
   }

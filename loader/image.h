@@ -38,7 +38,7 @@ struct Description {
   std::span<const DetailRecord> details;
   std::span<const SourceRecord> sources; // empty unless several modules were linked into one
   std::span<const TagRecord> tags; // like tables
-  std::span<const u8> bytes, codeMap, names, unwind;
+  std::span<const u8> bytes, codeMap, names, sourceMap, unwind;
 
   std::string_view text(StringRef ref) const {
     return {reinterpret_cast<const char *>(bytes.data()) + ref.start, ref.length};

@@ -5,6 +5,7 @@
 #include "loader/image.h"
 #include "loader/printable.h"
 #include "runtime-support/artifact/code-map.h"
+#include "runtime-support/artifact/source-map.h"
 
 namespace wasmload {
 namespace {
@@ -48,6 +49,20 @@ bool isAboutReferences(TrapKind kind) {
 
 } // namespace
 
+std::string TrapFrame::sourceLines(std::string_view indent) const {
+  constexpr usize kMaxInlined = 32;
+  SourcePlace places[kMaxInlined];
+  std::string text;
+  if (wasmOffset == kNone) return text;
+  for (usize i = 0, count = lookUpSource(image->description().sourceMap, wasmOffset, places); i < count; ++i) {
+    text.append(indent).append(i == 0 ? "at " : "   ") += printable(places[i].file);
+    if (places[i].line != 0) text += format(":%u", places[i].line);
+    if (!places[i].inlined.empty()) text += " in \"" + printable(places[i].inlined) + "\", inlined at";
+    text += '\n';
+  }
+  return text;
+}
+
 Trap resolveTrap(const Activation &activation) {
   Trap trap;
   trap.kind = activation.kind;
@@ -81,7 +96,7 @@ std::string Trap::report(std::string_view why) const {
   text += '\n';
   if (frames.empty()) return text;
   text += "  in " + printable(frames[0].image->path()) + ", " + place(frames[0]) + "\n";
-  if (frames.size() == 1) return text;
+  if (frames.size() == 1) return text + frames[0].sourceLines("     ");
   constexpr usize kShown = 32;
   text += "  backtrace:\n";
   bool hasSeveralImages = false;
@@ -89,7 +104,7 @@ std::string Trap::report(std::string_view why) const {
   for (usize i = 0; i < frames.size() && i < kShown; ++i) {
     text += format("%5zu: ", i) + place(frames[i]);
     if (hasSeveralImages) text += " of " + printable(frames[i].image->path());
-    text += '\n';
+    text += '\n' + frames[i].sourceLines("       ");
   }
   if (isTruncated || frames.size() > kShown) text += "       and more\n";
   return text;

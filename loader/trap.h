@@ -17,6 +17,9 @@ struct TrapFrame {
   u32 functionIndex = kNone;
   u32 wasmOffset = kNone; // in the source module's file
   std::string name;       // from the name section; empty if it has none
+
+  // `parse.c:42`, and before it the inlined functions that lead there; empty if the module had no debug information.
+  std::string sourceLines(std::string_view indent) const;
 };
 
 struct Trap {

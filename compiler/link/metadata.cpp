@@ -1,6 +1,7 @@
 // Offset32 fields become relocations against symbols of the text: the field holds symbol - cw_module after the link, so
 // the addend is the field's own offset in .cw.mod (symbol + addend - place, and place = cw_module + offset).
 #include "compiler/link/metadata.h"
+#include "compiler/debug/source-lines.h"
 #include "compiler/link/elf-object.h"
 #include "compiler/link/memory-image.h"
 #include "runtime-support/abi/contract-hash.h"
@@ -257,6 +258,7 @@ void addDebugTables(DescriptionBuilder &out, DescriptionHeader &header, const Me
   std::vector<std::string_view> names = module.functionNames;
   names.resize(module.functions.size());
   header.names = out.add(encodeNames(names));
+  header.sourceMap = out.add(encodeSourceMap(readSourceMap(module)));
 }
 
 std::vector<u8> makeNote(const MetadataInput &input) {

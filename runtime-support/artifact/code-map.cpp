@@ -1,4 +1,5 @@
 #include "runtime-support/artifact/code-map.h"
+#include "runtime-support/artifact/leb.h"
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 
@@ -20,24 +21,6 @@ void append32(std::vector<u8> &out, u32 value) {
     out.push_back(static_cast<u8>(value >> (8 * i)));
 }
 
-void appendLeb(std::vector<u8> &out, u32 value) {
-  for (; value >= 0x80; value >>= 7)
-    out.push_back(static_cast<u8>(value | 0x80));
-  out.push_back(static_cast<u8>(value));
-}
-
-void appendSleb(std::vector<u8> &out, i64 value) {
-  for (;;) {
-    const u8 byte = value & 0x7F;
-    value >>= 7;
-    if ((value == 0 && !(byte & 0x40)) || (value == -1 && (byte & 0x40))) {
-      out.push_back(byte);
-      return;
-    }
-    out.push_back(byte | 0x80);
-  }
-}
-
 // A view of `T[count]` in the map; records are 4-byte aligned by construction but read by copy, so alignment is no matter.
 template <class T> T at(std::span<const u8> bytes, usize index) {
   T record;
@@ -56,24 +39,6 @@ template <class T> usize lastNotAbove(std::span<const u8> bytes, usize count, u3
       high = middle;
   }
   return low == 0 ? count : low - 1;
-}
-
-// LEB128 without Result: this runs in a signal handler.
-bool leb(std::span<const u8> bytes, usize *position, bool isSigned, i64 *value) {
-  u64 result = 0;
-  for (unsigned shift = 0; shift < 42; shift += 7) {
-    if (*position >= bytes.size())
-      return false;
-    const u8 byte = bytes[(*position)++];
-    result |= u64(byte & 0x7F) << shift;
-    if (!(byte & 0x80)) {
-      if (isSigned && (byte & 0x40))
-        result |= ~u64(0) << (shift + 7);
-      *value = static_cast<i64>(result);
-      return true;
-    }
-  }
-  return false;
 }
 
 // A part and its tables.
@@ -174,7 +139,7 @@ bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
   const usize end = b + 1 < blockCount ? at<Block>(part.blocks, b + 1).start : part.rows.size();
   for (u32 row = 1; row < kRowsPerBlock && position < end; ++row) {
     i64 pcDelta, offsetDelta;
-    if (!leb(part.rows, &position, false, &pcDelta) || !leb(part.rows, &position, true, &offsetDelta))
+    if (!readLeb(part.rows, &position, false, &pcDelta) || !readLeb(part.rows, &position, true, &offsetDelta))
       break;
     if ((pcDelta == 0 && offsetDelta == 0) || rowPc + pcDelta > inPart) // padding, or the next operator
       break;

@@ -171,8 +171,8 @@ struct DescriptionHeader {
   // importTypes: u32 type index per imported function. expressions: StringRef each.
   TableRange tags;   // the whole index space, imported ones first
   TableRange unwind; // unwind-table.h; the count is in bytes
-  // Debug tables, read when something went wrong: see code-map.h and names.h. Count is in bytes.
-  TableRange codeMap, names;
+  // Debug tables, read when something went wrong: see code-map.h, names.h and source-map.h. Count is in bytes.
+  TableRange codeMap, names, sourceMap;
   static constexpr u32 kExplicitBounds = 1; // memories are checked in code; the loader need not reserve 8 GiB
   static constexpr u32 kFuel = 2; // code counts VmRuntime::fuel down
 };

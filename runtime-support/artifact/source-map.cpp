@@ -1,0 +1,144 @@
+#include "runtime-support/artifact/source-map.h"
+#include "runtime-support/artifact/leb.h"
+
+namespace cwasm {
+namespace {
+
+constexpr u32 kRowsPerBlock = 64;
+
+struct Header {
+  u32 blockCount, rowBytes, callCount, fileCount, textBytes;
+};
+struct Block {
+  u32 wasmOffset, file, line, call, start;
+};
+struct Call {
+  u32 nameEnd, file, line, parent;
+};
+
+template <class T> void append(std::vector<u8> &out, const T &record) {
+  const u8 *raw = reinterpret_cast<const u8 *>(&record);
+  out.insert(out.end(), raw, raw + sizeof(T));
+}
+
+template <class T> T at(std::span<const u8> bytes, usize index) {
+  T record;
+  __builtin_memcpy(&record, bytes.data() + index * sizeof(T), sizeof(T));
+  return record;
+}
+
+struct Tables {
+  Header header;
+  std::span<const u8> blocks, calls, files, rows, text;
+};
+
+bool split(std::span<const u8> table, Tables *tables) {
+  if (table.size() < sizeof(Header)) return false;
+  const Header h = tables->header = at<Header>(table, 0);
+  table = table.subspan(sizeof(Header));
+  const u64 sizes[] = {u64(h.blockCount) * sizeof(Block), u64(h.callCount) * sizeof(Call), u64(h.fileCount) * 4, h.rowBytes,
+                       h.textBytes};
+  std::span<const u8> *const parts[] = {&tables->blocks, &tables->calls, &tables->files, &tables->rows, &tables->text};
+  for (int i = 0; i < 5; ++i) {
+    if (sizes[i] > table.size()) return false;
+    *parts[i] = table.first(sizes[i]);
+    table = table.subspan(sizes[i]);
+  }
+  return true;
+}
+
+std::string_view textBetween(const Tables &tables, u32 start, u32 end) {
+  if (start > end || end > tables.text.size()) return {};
+  return {reinterpret_cast<const char *>(tables.text.data()) + start, end - start};
+}
+
+u32 endOfCalls(const Tables &tables, u32 count) {
+  return count == 0 ? 0 : at<Call>(tables.calls, count - 1).nameEnd;
+}
+
+std::string_view fileName(const Tables &tables, u32 file) {
+  if (file == 0 || file > tables.header.fileCount) return {};
+  const u32 start = file == 1 ? endOfCalls(tables, tables.header.callCount) : at<u32>(tables.files, file - 2);
+  return textBetween(tables, start, at<u32>(tables.files, file - 1));
+}
+
+// The last row that is not behind the offset. False if there is none.
+bool findRow(const Tables &tables, u32 wasmOffset, SourceRow *row) {
+  u32 low = 0, high = tables.header.blockCount;
+  while (low < high) {
+    const u32 middle = low + (high - low) / 2;
+    if (at<Block>(tables.blocks, middle).wasmOffset <= wasmOffset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == 0) return false;
+  const Block block = at<Block>(tables.blocks, low - 1);
+  const usize end = low < tables.header.blockCount ? at<Block>(tables.blocks, low).start : tables.rows.size();
+  *row = {block.wasmOffset, block.file, block.line, block.call};
+  usize position = block.start;
+  for (u32 i = 1; i < kRowsPerBlock && position < end; ++i) {
+    i64 offset, file, line, call;
+    if (!readLeb(tables.rows, &position, false, &offset) || !readLeb(tables.rows, &position, true, &file) ||
+        !readLeb(tables.rows, &position, true, &line) || !readLeb(tables.rows, &position, true, &call))
+      return false;
+    if (row->wasmOffset + offset > wasmOffset) break;
+    *row = {static_cast<u32>(row->wasmOffset + offset), static_cast<u32>(row->file + file),
+            static_cast<u32>(row->line + line), static_cast<u32>(row->call + call)};
+  }
+  return true;
+}
+
+} // namespace
+
+std::vector<u8> encodeSourceMap(const SourceMap &map) {
+  if (map.rows.empty()) return {};
+  std::vector<u8> blocks, calls, files, rows, text;
+  SourceRow previous{};
+  for (usize i = 0; i < map.rows.size(); ++i) {
+    const SourceRow &row = map.rows[i];
+    if (i % kRowsPerBlock == 0) {
+      append(blocks, Block{row.wasmOffset, row.file, row.line, row.call, static_cast<u32>(rows.size())});
+    } else {
+      appendLeb(rows, row.wasmOffset - previous.wasmOffset);
+      appendSleb(rows, i64(row.file) - previous.file);
+      appendSleb(rows, i64(row.line) - previous.line);
+      appendSleb(rows, i64(row.call) - previous.call);
+    }
+    previous = row;
+  }
+  for (const InlinedCall &call : map.calls) {
+    text.insert(text.end(), call.name.begin(), call.name.end());
+    append(calls, Call{static_cast<u32>(text.size()), call.file, call.line, call.parent});
+  }
+  for (const std::string &file : map.files) {
+    text.insert(text.end(), file.begin(), file.end());
+    append(files, static_cast<u32>(text.size()));
+  }
+  std::vector<u8> out;
+  append(out, Header{static_cast<u32>(blocks.size() / sizeof(Block)), static_cast<u32>(rows.size()),
+                     static_cast<u32>(map.calls.size()), static_cast<u32>(map.files.size()), static_cast<u32>(text.size())});
+  for (const std::vector<u8> *part : {&blocks, &calls, &files, &rows, &text})
+    out.insert(out.end(), part->begin(), part->end());
+  return out;
+}
+
+usize lookUpSource(std::span<const u8> table, u32 wasmOffset, std::span<SourcePlace> places) {
+  Tables tables;
+  SourceRow row;
+  if (!split(table, &tables) || !findRow(tables, wasmOffset, &row) || row.file == 0) return 0;
+  u32 file = row.file, line = row.line;
+  usize count = 0;
+  for (u32 number = row.call; count < places.size(); ++count) {
+    places[count] = {fileName(tables, file), line, {}};
+    if (number == 0 || number > tables.header.callCount) return count + 1;
+    const Call call = at<Call>(tables.calls, number - 1);
+    places[count].inlined = textBetween(tables, endOfCalls(tables, number - 1), call.nameEnd);
+    file = call.file;
+    line = call.line;
+    number = call.parent < number ? call.parent : 0; // so that it ends
+  }
+  return count;
+}
+
+} // namespace cwasm
