@@ -10,16 +10,18 @@
 namespace wasmload {
 namespace {
 
-// False for code that is no wasm function (an entry or a thunk).
-bool resolveFrame(u64 pc, TrapFrame *frame) {
+// The frames of the code at `pc`, of inlined functions first. None for code that is no wasm function (an entry or a thunk).
+void addFrames(u64 pc, u32 wasmOffset, std::vector<TrapFrame> *frames) {
   const Image *image = Image::containing(pc);
   CodeLocation location;
   if (!image || !lookUpCode(image->description().codeMap, image->relativePc(pc), &location) ||
       location.functionIndex == kNone)
-    return false;
-  *frame = {image, location.functionIndex, location.wasmOffset,
-            std::string(image->functionName(location.functionIndex))};
-  return true;
+    return;
+  if (wasmOffset != kNone) location.wasmOffset = wasmOffset;
+  do
+    frames->push_back({image, location.functionIndex, location.wasmOffset,
+                       std::string(image->functionName(location.functionIndex))});
+  while (lookUpCaller(image->description().codeMap, &location) && location.functionIndex != kNone);
 }
 
 std::string place(const TrapFrame &frame) {
@@ -69,11 +71,9 @@ Trap resolveTrap(const Activation &activation) {
   trap.isTruncated = activation.isTruncated;
   for (u32 i = 0; i < activation.frameCount; ++i) {
     const bool isFault = i == 0 && activation.hasFault;
-    TrapFrame frame;
     // A return address is the start of the next instruction, maybe of the next function: look at the call itself.
-    if (!resolveFrame(isFault ? activation.frames[i] : activation.frames[i] - 1, &frame)) continue;
-    if (isFault && activation.wasmOffset != kNone) frame.wasmOffset = activation.wasmOffset;
-    trap.frames.push_back(std::move(frame));
+    addFrames(isFault ? activation.frames[i] : activation.frames[i] - 1, isFault ? activation.wasmOffset : kNone,
+              &trap.frames);
   }
   if (activation.hasFault && !trap.frames.empty() && isAboutReferences(trap.kind))
     trap.detail = trap.frames[0].image->description().detailAt(trap.frames[0].wasmOffset);

@@ -1,6 +1,7 @@
 // The code map's rows come from the line table that LLVM writes for the object: a location's line is the wasm offset of
-// the operator (FunctionEmitter::located). The debug sections themselves are dropped at the link.
+// the operator (FunctionEmitter::located), or an entry of the list of inlined code. The debug sections themselves are dropped at the link.
 #include "compiler/codegen/object.h"
+#include "compiler/codegen/inlined-code.h"
 #include "compiler/codegen/unwind-info.h"
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
@@ -74,7 +75,7 @@ void readRows(const llvm::object::ObjectFile &object, u64 textSection, CodePart 
   for (const CodeRow &row : rows) {
     if (!code.rows.empty() && code.rows.back().pc == row.pc)
       code.rows.back() = row; // the last row of an address counts
-    else if (code.rows.empty() || code.rows.back().wasmOffset != row.wasmOffset)
+    else if (code.rows.empty() || code.rows.back().place != row.place)
       code.rows.push_back(row);
   }
 }
@@ -122,46 +123,16 @@ Result<void> readFaults(const llvm::object::ELFObjectFileBase &object, const llv
   return {};
 }
 
-// The own function whose body holds a file offset; kNone if none does.
-u32 functionAt(const Module &source, u32 offset) {
-  const auto first = source.functions.begin() + source.importedFunctions;
-  auto after = std::upper_bound(first, source.functions.end(), offset,
-                                [](u32 at, const Function &function) { return at < function.bodyOffset; });
-  if (after == first)
-    return kNone;
-  --after;
-  return offset < after->bodyOffset + after->body.size() ? static_cast<u32>(after - source.functions.begin()) : kNone;
-}
-
-// Code that was inlined belongs to the function that it was written in: a row whose offset lies in another body starts a
-// stretch of that function.
-void nameInlinedCode(const Module &source, CodePart &code) {
-  std::vector<CodeFunction> stretches;
-  auto next = code.functions.begin();
-  for (const CodeRow &row : code.rows) {
-    for (; next != code.functions.end() && next->start <= row.pc; ++next)
-      stretches.push_back(*next);
-    const u32 owner = functionAt(source, row.wasmOffset);
-    if (owner == kNone || stretches.empty() || stretches.back().functionIndex == owner)
-      continue;
-    if (stretches.back().start == row.pc)
-      stretches.back().functionIndex = owner;
-    else
-      stretches.push_back({row.pc, owner});
-  }
-  stretches.insert(stretches.end(), next, code.functions.end());
-  code.functions = std::move(stretches);
-}
-
 } // namespace
 
 Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachine &machine, const Target &target,
                                          const Module &source) {
+  CompiledPartition partition;
+  partition.code.inlined = nameInlinedCode(module, source);
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   TRY(emit(module, machine, stream, llvm::CodeGenFileType::ObjectFile));
 
-  CompiledPartition partition;
   partition.object.assign(bytes.begin(), bytes.end());
   auto file = llvm::object::ObjectFile::createELFObjectFile(
       llvm::MemoryBufferRef(llvm::StringRef(bytes.data(), bytes.size()), "partition"));
@@ -181,7 +152,6 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
     partition.code.textSize = static_cast<u32>(section.getSize());
     TRY(readFunctions(**file, section.getIndex(), partition));
     readRows(**file, section.getIndex(), partition.code);
-    nameInlinedCode(source, partition.code);
     partition.unwind = TRY(readUnwindPart(**file, section, target));
   }
   return partition;

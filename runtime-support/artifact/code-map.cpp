@@ -8,12 +8,15 @@ namespace {
 
 constexpr u32 kRowsPerBlock = 64;
 
+struct MapHeader {
+  u32 partCount, inlinedCount;
+};
 struct PartHeader {
   Offset32 text;
   u32 textSize, functionCount, blockCount, rowBytes, faultCount;
 };
 struct Block {
-  u32 pc, wasmOffset, start;
+  u32 pc, place, start;
 };
 
 void append32(std::vector<u8> &out, u32 value) {
@@ -44,20 +47,22 @@ template <class T> usize lastNotAbove(std::span<const u8> bytes, usize count, u3
 // A part and its tables.
 struct Part {
   PartHeader header;
-  std::span<const u8> functions, blocks, rows, faults;
+  std::span<const u8> functions, blocks, rows, faults, inlined;
 };
 
 // The part that covers `pc`. False if there is none, or the map is damaged.
 bool findPart(std::span<const u8> map, i64 pc, Part *part) {
-  if (map.size() < 4)
+  if (map.size() < sizeof(MapHeader))
     return false;
-  const u64 partCount = at<u32>(map, 0);
-  u64 body = 4 + partCount * sizeof(PartHeader);
-  if (body > map.size())
+  const auto [partCount, inlinedCount] = at<MapHeader>(map, 0);
+  u64 body = sizeof(MapHeader) + u64(partCount) * sizeof(PartHeader);
+  const u64 inlinedSize = u64(inlinedCount) * sizeof(InlinedCode);
+  if (body > map.size() || inlinedSize > map.size() - body)
     return false;
+  body += inlinedSize;
   for (u64 i = 0; i < partCount; ++i) {
     PartHeader &header = part->header;
-    __builtin_memcpy(&header, map.data() + 4 + i * sizeof(PartHeader), sizeof(header));
+    __builtin_memcpy(&header, map.data() + sizeof(MapHeader) + i * sizeof(PartHeader), sizeof(header));
     const u64 sizes[] = {u64(header.functionCount) * sizeof(CodeFunction), u64(header.blockCount) * sizeof(Block),
                          header.rowBytes, u64(header.faultCount) * sizeof(CodeFault)};
     std::span<const u8> *const tables[] = {&part->functions, &part->blocks, &part->rows, &part->faults};
@@ -76,20 +81,28 @@ bool findPart(std::span<const u8> map, i64 pc, Part *part) {
 } // namespace
 
 std::vector<u8> encodeCodeMap(std::span<const CodePart> parts, std::vector<u32> *textFields) {
-  std::vector<u8> out, bodies;
+  std::vector<u8> out, inlined, bodies;
+  u32 inlinedCount = 0; // of the parts before: places of a part count from there
   append32(out, static_cast<u32>(parts.size()));
+  append32(out, 0);
   for (const CodePart &part : parts) {
     std::vector<u8> blocks, rows;
+    const auto inMap = [&](u32 place) { return place != kNone && place & kInlinedCode ? place + inlinedCount : place; };
+    for (const InlinedCode &code : part.inlined) {
+      append32(inlined, code.functionIndex);
+      append32(inlined, code.wasmOffset);
+      append32(inlined, inMap(code.caller));
+    }
     CodeRow previous{};
     for (usize i = 0; i < part.rows.size(); ++i) {
-      const CodeRow &row = part.rows[i];
+      const CodeRow row = {part.rows[i].pc, inMap(part.rows[i].place)};
       if (i % kRowsPerBlock == 0) {
         append32(blocks, row.pc);
-        append32(blocks, row.wasmOffset);
+        append32(blocks, row.place);
         append32(blocks, static_cast<u32>(rows.size()));
       } else {
         appendLeb(rows, row.pc - previous.pc);
-        appendSleb(rows, i64(row.wasmOffset) - i64(previous.wasmOffset));
+        appendSleb(rows, i64(row.place) - i64(previous.place));
       }
       previous = row;
     }
@@ -111,10 +124,47 @@ std::vector<u8> encodeCodeMap(std::span<const CodePart> parts, std::vector<u32> 
       append32(bodies, fault.pc);
       append32(bodies, fault.handler);
     }
+    inlinedCount += static_cast<u32>(part.inlined.size());
   }
+  __builtin_memcpy(out.data() + offsetof(MapHeader, inlinedCount), &inlinedCount, sizeof(inlinedCount));
+  out.insert(out.end(), inlined.begin(), inlined.end());
   out.insert(out.end(), bodies.begin(), bodies.end());
   return out;
 }
+
+namespace {
+
+// The list of inlined code; empty if the map is damaged.
+std::span<const u8> inlinedTable(std::span<const u8> map) {
+  if (map.size() < sizeof(MapHeader))
+    return {};
+  const MapHeader header = at<MapHeader>(map, 0);
+  const u64 start = sizeof(MapHeader) + u64(header.partCount) * sizeof(PartHeader);
+  const u64 size = u64(header.inlinedCount) * sizeof(InlinedCode);
+  return start > map.size() || size > map.size() - start ? std::span<const u8>() : map.subspan(start, size);
+}
+
+// Fills in what a place says; in inlined code `location` keeps its outermost function.
+void setPlace(std::span<const u8> map, u32 place, CodeLocation *location) {
+  location->functionIndex = location->outermost;
+  location->wasmOffset = place;
+  location->caller = kNone;
+  if (!(place & kInlinedCode) || place == kNone)
+    return;
+  location->wasmOffset = kNone;
+  const std::span<const u8> table = inlinedTable(map);
+  const u32 index = place & ~kInlinedCode;
+  if (index >= table.size() / sizeof(InlinedCode))
+    return;
+  const InlinedCode code = at<InlinedCode>(table, index);
+  location->functionIndex = code.functionIndex;
+  location->wasmOffset = code.wasmOffset;
+  // Only to smaller entries, so that every chain ends.
+  if (code.caller != kNone && (!(code.caller & kInlinedCode) || code.caller < place))
+    location->caller = code.caller;
+}
+
+} // namespace
 
 bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
   Part part;
@@ -122,11 +172,11 @@ bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
     return false;
   const u32 inPart = static_cast<u32>(pc - part.header.text);
   const usize f = lastNotAbove<CodeFunction>(part.functions, part.header.functionCount, &CodeFunction::start, inPart);
-  *location = {kNone, kNone};
+  *location = {kNone, kNone, kNone, kNone};
   u32 functionStart = 0;
   if (f < part.header.functionCount) {
     const CodeFunction function = at<CodeFunction>(part.functions, f);
-    location->functionIndex = function.functionIndex;
+    location->functionIndex = location->outermost = function.functionIndex;
     functionStart = function.start;
   }
   const u32 blockCount = part.header.blockCount;
@@ -134,20 +184,27 @@ bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
   if (b == blockCount)
     return true;
   const Block block = at<Block>(part.blocks, b);
-  i64 rowPc = block.pc, wasmOffset = block.wasmOffset;
+  i64 rowPc = block.pc, place = block.place;
   usize position = block.start;
   const usize end = b + 1 < blockCount ? at<Block>(part.blocks, b + 1).start : part.rows.size();
   for (u32 row = 1; row < kRowsPerBlock && position < end; ++row) {
-    i64 pcDelta, offsetDelta;
-    if (!readLeb(part.rows, &position, false, &pcDelta) || !readLeb(part.rows, &position, true, &offsetDelta))
+    i64 pcDelta, placeDelta;
+    if (!readLeb(part.rows, &position, false, &pcDelta) || !readLeb(part.rows, &position, true, &placeDelta))
       break;
-    if ((pcDelta == 0 && offsetDelta == 0) || rowPc + pcDelta > inPart) // padding, or the next operator
+    if ((pcDelta == 0 && placeDelta == 0) || rowPc + pcDelta > inPart) // padding, or the next operator
       break;
     rowPc += pcDelta;
-    wasmOffset += offsetDelta;
+    place += placeDelta;
   }
   if (rowPc >= functionStart) // a row of the function before says nothing of this one
-    location->wasmOffset = static_cast<u32>(wasmOffset);
+    setPlace(map, static_cast<u32>(place), location);
+  return true;
+}
+
+bool lookUpCaller(std::span<const u8> map, CodeLocation *location) {
+  if (location->caller == kNone)
+    return false;
+  setPlace(map, location->caller, location);
   return true;
 }
 

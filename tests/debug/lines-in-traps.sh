@@ -11,14 +11,16 @@ for level in 0 2; do
 *lines.c:6 in "twice", inlined at
 *lines.c:11*'
 done
-# Nothing is inlined at -O0: each caller has its line.
-compile "$root/tests/debug/lines.wasm" lines.cwasm -O0
-run "$wasmload" --invoke run "$work/lines.cwasm" -4 5
-expect_err_like "*
+# Each caller has its line, also those that wasmc inlined.
+for level in 0 2; do
+  compile "$root/tests/debug/lines.wasm" lines.cwasm -O$level
+  run "$wasmload" --invoke run "$work/lines.cwasm" -4 5
+  expect_err_like "*
     1: function * \"call\" at offset 0x*
        at lines.c:15
     2: function * \"run\" at offset 0x*
        at lines.c:18"
+done
 
 # Linked with others, each module keeps its own.
 compile_linked() { run "$wasmc" "$@" -o "$work/linked.cwasm"; expect_status 0; }

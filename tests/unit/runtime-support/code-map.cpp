@@ -43,7 +43,7 @@ TEST_CASE("finds function and offset of every address") {
       CHECK(location.functionIndex == p * 10 + pc / 100);
       const CodeRow &row = map.parts[p].rows[pc / 3];
       // A row of the function before says nothing of this one.
-      CHECK(location.wasmOffset == (row.pc >= pc / 100 * 100 ? row.wasmOffset : kNone));
+      CHECK(location.wasmOffset == (row.pc >= pc / 100 * 100 ? row.place : kNone));
     }
 }
 
@@ -92,5 +92,45 @@ TEST_CASE("names come back, and a damaged table gives none") {
     std::vector<u8> damaged = table;
     damaged[at] ^= 0xFF;
     for (u32 i = 0; i < 3; ++i) (void)lookUpName(damaged, 3, i);
+  }
+}
+
+TEST_CASE("inlined code leads to its callers") {
+  CodePart first, second;
+  for (CodePart *part : {&first, &second}) {
+    part->textSize = 100;
+    part->functions = {{0, 7}};
+  }
+  first.inlined = {{3, 30, kNone}};
+  first.rows = {{0, kInlinedCode | 0}};
+  second.inlined = {{1, 10, 70}, {2, 20, kInlinedCode | 0}};
+  second.rows = {{0, 71}, {10, kInlinedCode | 1}, {20, kInlinedCode | 0}};
+  std::vector<u32> fields;
+  std::vector<u8> map = encodeCodeMap(std::vector<CodePart>{first, second}, &fields);
+  const i32 at[2] = {0x1000, 0x2000};
+  for (usize i = 0; i < 2; ++i) std::memcpy(map.data() + fields[i], &at[i], 4);
+
+  CodeLocation location;
+  const auto is = [&](u32 function, u32 offset) { return location.functionIndex == function && location.wasmOffset == offset; };
+  REQUIRE(lookUpCode(map, 0x1005, &location));
+  CHECK(is(3, 30));
+  CHECK(!lookUpCaller(map, &location));
+  REQUIRE(lookUpCode(map, 0x2005, &location));
+  CHECK(is(7, 71));
+  CHECK(!lookUpCaller(map, &location));
+  REQUIRE(lookUpCode(map, 0x2010, &location));
+  CHECK(is(2, 20));
+  REQUIRE(lookUpCaller(map, &location));
+  CHECK(is(1, 10));
+  REQUIRE(lookUpCaller(map, &location));
+  CHECK(is(7, 70));
+  CHECK(!lookUpCaller(map, &location));
+
+  for (usize bit = 0; bit < map.size() * 8; ++bit) { // no fault, no endless chain
+    std::vector<u8> damaged = map;
+    damaged[bit / 8] ^= static_cast<u8>(1 << bit % 8);
+    for (i64 pc : {0x1005, 0x2005, 0x2010, 0x2018})
+      for (bool found = lookUpCode(damaged, pc, &location); found; found = lookUpCaller(damaged, &location)) {
+      }
   }
 }
