@@ -1,8 +1,11 @@
 #include "compiler/codegen/optimize.h"
+#include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/raw_ostream.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/SROA.h>
 
 namespace wasmc {
 
@@ -36,7 +39,14 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const CompileO
   case OptLevel::O3: level = llvm::OptimizationLevel::O3; break;
   case OptLevel::Os: level = llvm::OptimizationLevel::Os; break;
   }
-  passes.buildPerModuleDefaultPipeline(level).run(module, modules);
+  llvm::ModulePassManager pipeline;
+  llvm::FunctionPassManager early; // what sees the operators as the producer wrote them
+  early.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
+  early.addPass(llvm::EarlyCSEPass());
+  early.addPass(WideMultiplyPass());
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(early)));
+  pipeline.addPass(passes.buildPerModuleDefaultPipeline(level));
+  pipeline.run(module, modules);
 }
 
 Result<void> verifyIr(const llvm::Module &module, const char *when) {

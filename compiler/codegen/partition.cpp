@@ -291,7 +291,7 @@ Result<void> PartitionEmitter::emitFunctions(FunctionRange range) {
 // Small functions of other partitions that this one calls, and what those call in turn, for the inliner only: the code of
 // their own partition stays the one that is linked. So the partition that a function happens to be in matters little.
 Result<void> PartitionEmitter::emitSmallCallees() {
-  constexpr usize kSmall = 100; // bytes of a body; LLVM would hardly inline a larger one
+  constexpr usize kSmall = 128; // bytes of a body; LLVM would hardly inline a larger one. __multi3 has up to 117
   constexpr int kDepth = 2;
   for (int depth = 0; depth < kDepth; ++depth) {
     std::vector<FuncIndex> wanted;
