@@ -100,6 +100,8 @@ def prepare(guest, engines, work, meter, compiler):
 
 def measure(guest, engines, rounds, work, meter, compiler):
     """{engine: {"cpu": [...], "wall": [...], "peak": n, "compile_cpu": ..., "error": ...}}"""
+    if guest.is_compiled_only:
+        return Place(work, work, {"scalar": guest.wasm}), {}
     place, built, errors = prepare(guest, engines, work, meter, compiler)
     results = {key: {"error": error} for key, error in errors.items()}
     reference = guest.expected.read_bytes() if guest.expected else None
@@ -168,8 +170,10 @@ def main():
         modules = []
         for guest in guests:
             place, rows = measure(guest, engines, options.rounds, work, meter, compiler)
-            results["suites"].setdefault(guest.suite, {})[guest.name] = rows
             modules.append((guest, place))
+            if not rows:
+                continue
+            results["suites"].setdefault(guest.suite, {})[guest.name] = rows
             say(f"{guest.suite}/{guest.name}: {report.one_line(rows)}")
             for key, row in rows.items():
                 if "error" in row:

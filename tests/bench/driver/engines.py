@@ -31,7 +31,7 @@ class Engine:
         self.key, self.title, self.variant, self.features = key, title, variant, set(features)
 
     def supports(self, guest):
-        return guest.features <= self.features
+        return guest.features <= self.features and self.key not in guest.without
 
     def version(self):
         return ""

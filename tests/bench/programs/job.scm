@@ -1,0 +1,13 @@
+; Recursion, lists and vectors.
+(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+(define (range a b) (if (= a b) '() (cons a (range (+ a 1) b))))
+(define (keep good all)
+  (cond ((null? all) '()) ((good (car all)) (cons (car all) (keep good (cdr all)))) (else (keep good (cdr all)))))
+(define (quick all)
+  (if (null? all) '()
+      (let ((pivot (car all)) (rest (cdr all)))
+        (append (quick (keep (lambda (x) (< x pivot)) rest))
+                (cons pivot (quick (keep (lambda (x) (>= x pivot)) rest)))))))
+(define (shuffled n) (map (lambda (i) (modulo (* i 7919) 1009)) (range 0 n)))
+(display (fib 21)) (newline)
+(display (car (quick (shuffled 900)))) (newline)
