@@ -10,13 +10,16 @@
 //   finish     an artifact without relocations; contract hash, target, features and hashes recorded
 #include "compiler/driver.h"
 #include "compiler/codegen/compilation.h"
+#include "compiler/codegen/listing.h"
+#include "compiler/link/c-header.h"
+#include "compiler/link/embedded.h"
+#include "compiler/link/link-files.h"
 #include "compiler/link/linker.h"
 #include "compiler/link/metadata.h"
 #include "compiler/wasm/link-modules.h"
-#include <cerrno>
+#include "runtime-support/artifact/embedded-module.h"
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 
 namespace wasmc {
 namespace {
@@ -37,20 +40,19 @@ private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-Result<void> writeText(const std::string &text, const std::string &output) {
-  std::FILE *file = output == "-" ? stdout : std::fopen(output.c_str(), "we");
-  if (!file || std::fwrite(text.data(), 1, text.size(), file) != text.size() || (file != stdout && std::fclose(file) != 0))
-    return makeError(ErrorKind::Io, "cannot write %s: %s", output.c_str(), std::strerror(errno));
-  return {};
-}
-
 } // namespace
 
 std::string describeOptions(const CompileOptions &options) {
   static constexpr const char *kLevels[] = {"-O0", "-O1", "-O2", "-O3", "-Os"};
   return format("%s --cpu=%s --bounds=%s%s%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
                 options.bounds == Bounds::Guard ? "guard" : "explicit", options.deterministic ? " --deterministic" : "",
-                options.fuel ? " --fuel" : "");
+                options.fuel ? " --fuel" : "") +
+         (options.cfProtection == CompileOptions().cfProtection ? "" : std::string(" --cf-protection=") + cfProtectionName(options.cfProtection)) +
+         (options.spectre == CompileOptions().spectre ? "" : options.spectre == Spectre::None ? " --spectre=none" : " --spectre=index-masking");
+}
+
+const char *cfProtectionName(CfProtection protection) {
+  return protection.branch ? protection.returns ? "full" : "branch" : protection.returns ? "return" : "none";
 }
 
 std::string describeError(const std::string &path, const Error &error) {
@@ -89,26 +91,52 @@ Result<Module> readAll(std::span<const InputModule> inputs, const CompileOptions
   return modules.size() == 1 ? std::move(modules[0].module) : linkModules(std::move(modules));
 }
 
+bool isListing(Emit emit) {
+  return emit == Emit::Asm || emit == Emit::LlvmIr || emit == Emit::Bitcode || emit == Emit::LlvmIrUnoptimized;
+}
+
+std::string embeddingSymbol(const CompileOptions &options) {
+  return options.emit == Emit::Exe ? CWASM_PROGRAM_SYMBOL : options.moduleName + "_module";
+}
+
+Result<void> emitEmbedded(const std::vector<u8> &object, const CompileOptions &options, const std::string &output) {
+  switch (options.emit) {
+  case Emit::Exe: return linkExecutable(object, options, output);
+  case Emit::StaticLib: return writeOutput(TRY(makeArchive(object, options.moduleName + ".o")), output);
+  default: return writeOutput(object, output);
+  }
+}
+
 Result<void> compile(const Module &module, const CompileOptions &options, const std::string &output, StepTimer &timer) {
   const ModuleFacts facts = TRY(scanModule(module, options.features));
   timer.done("scan");
   const ModulePlan plan = planModule(module, facts);
   timer.done("plan");
+  if (options.emit == Emit::Header) {
+    const std::string header = TRY(makeHeader(module, options));
+    return writeOutput({reinterpret_cast<const u8 *>(header.data()), header.size()}, output);
+  }
   CompiledText text = TRY(compileText(plan, options));
   timer.done("compile");
 
-  if (options.emit != "cwasm") {
-    std::string all;
-    for (const CompiledPartition &partition : text.partitions)
-      all += partition.listing;
-    return writeText(all, output);
-  }
+  if (isListing(options.emit))
+    return writeOutput(TRY(makeListing(text, options)), output);
+  const bool isEmbedded = options.emit != Emit::Cwasm;
+  Embedding embedding{embeddingSymbol(options), {options.emit == Emit::Exe ? std::string() : options.moduleName}};
+  embedding.texts.insert(embedding.texts.end(), options.runOptions.begin(), options.runOptions.end());
   std::vector<std::vector<u8>> objects;
-  objects.push_back(makeMetadataObject({&plan, &options, text.partitions, text.machine, text.relocationPc32, text.cpuFeatures}));
+  const MetadataInput metadata{&plan, &options, text.partitions, text.machine, text.relocationPc32, text.cpuFeatures,
+                               text.propertyType, text.propertyBits, isEmbedded ? &embedding : nullptr};
+  objects.push_back(makeMetadataObject(metadata));
   for (CompiledPartition &partition : text.partitions)
     objects.push_back(std::move(partition.object));
   timer.done("metadata");
-  TRY(linkArtifact(objects, options, output));
+  if (isEmbedded) {
+    objects.push_back(makeTextEndObject(metadata));
+    TRY(emitEmbedded(TRY(linkRelocatable(objects, embedding.symbol, output)), options, output));
+  } else {
+    TRY(linkArtifact(objects, options, output));
+  }
   timer.done("finish");
   return {};
 }

@@ -4,6 +4,7 @@
 #include "runtime-support/result.h"
 #include <span>
 #include <string>
+#include <vector>
 
 namespace wasmc {
 using namespace cwasm;
@@ -13,6 +14,29 @@ enum class OptLevel : u8 { O0, O1, O2, O3, Os };
 // How memory accesses are kept inside a memory (docs/abi.md; design: "Memory").
 enum class Bounds : u8 { Guard, Explicit };
 
+// What is made of a module (docs/forms.md).
+enum class Emit : u8 {
+  Cwasm,     // an artifact for wasmload
+  Exe,       // the loader and the artifact in one static executable
+  Obj,       // the artifact as a relocatable object
+  StaticLib, // that in an archive
+  Header,    // C declarations of what the module exports and imports
+  Asm,       // for reading, all of the module's code as one file; the last one before optimisation
+  LlvmIr,
+  Bitcode,
+  LlvmIrUnoptimized,
+};
+
+// What code keeps for hardware that checks where control goes (docs/codegen.md).
+struct CfProtection {
+  bool branch = false;  // marks where indirect branches may go (x86-64: endbr64, for IBT)
+  bool returns = false; // declares code fit for shadow stacks
+  bool operator==(const CfProtection &) const = default;
+};
+
+// Whether a wrongly predicted bounds check may let an index through (docs/codegen.md).
+enum class Spectre : u8 { None, IndexMasking };
+
 struct CompileOptions {
   FeatureSet features;
   OptLevel optLevel = OptLevel::O2;
@@ -20,6 +44,8 @@ struct CompileOptions {
   std::string cpu = "x86-64-v2"; // LLVM's name, or "native"
   bool deterministic = false;    // relaxed vector operators give the results that every machine can give
   bool fuel = false;             // count what is executed (codegen/emit-fuel.cpp)
+  CfProtection cfProtection{true, true};
+  Spectre spectre = Spectre::None;
   unsigned jobs = 0;             // threads; 0: as many as the process may use. The output does not depend on it
 #ifdef __OPTIMIZE__
   bool verifyIr = false;         // run LLVM's verifier after each step
@@ -28,8 +54,12 @@ struct CompileOptions {
 #endif
   bool verbose = false;          // a line per step with its time on stderr
   bool strip = false;            // no .symtab
-  std::string emit = "cwasm";    // "cwasm"; for people: "llvm" (before optimisation), "llvm-opt", "asm"
+  Emit emit = Emit::Cwasm;
+  std::string moduleName;        // a C identifier: what the symbols of obj, static-lib and header begin with
+  std::vector<std::string> runOptions; // exe: the name of a variable of the environment (may be empty), then wasmload's options
 };
+
+const char *cfProtectionName(CfProtection protection); // as --cf-protection takes it
 
 // The options that shape code, as the artifact's note records them.
 std::string describeOptions(const CompileOptions &options);

@@ -1,5 +1,6 @@
 // Boost.Program_options splits the arguments; what they mean is decided here. Its exceptions end in this file.
 #include "compiler/options.h"
+#include "compiler/emit.h"
 #include <boost/program_options.hpp>
 
 namespace wasmc {
@@ -44,14 +45,6 @@ Result<unsigned> parseJobs(const std::string &text) {
   return value;
 }
 
-// "dir/app.wasm" gives "dir/app.cwasm".
-std::string defaultOutput(const std::string &input) {
-  const usize slash = input.find_last_of('/');
-  const usize dot = input.find_last_of('.');
-  const bool hasExtension = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1) && dot > 0;
-  return (hasExtension ? input.substr(0, dot) : input) + ".cwasm";
-}
-
 // "NAME=FILE" or "FILE". A file whose path has a "=" can be given as "./a=b.wasm": a name has no slash.
 CommandLine::Input parseInput(const std::string &text) {
   const usize equals = text.find('='), slash = text.find('/');
@@ -83,7 +76,8 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
     line.inputs.push_back(parseInput(file));
   if (files.size() > 1 && !values.count("output"))
     return makeError(ErrorKind::Malformed, "several modules are linked into one artifact: name it with -o");
-  line.output = values.count("output") ? text("output") : defaultOutput(line.inputs[0].path);
+  const EmitForm *form = TRY(parseEmit(values.count("emit") ? text("emit") : "cwasm"));
+  line.output = values.count("output") ? text("output") : TRY(defaultOutput(*form, line.inputs[0].path));
   if (line.output.empty())
     return makeError(ErrorKind::Malformed, "--output takes a file name, not an empty text");
 
@@ -98,6 +92,20 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
       return makeError(ErrorKind::Malformed, "--bounds takes guard or explicit, not \"%s\"", bounds.c_str());
     options.bounds = bounds == "guard" ? Bounds::Guard : Bounds::Explicit;
   }
+  if (values.count("cf-protection")) {
+    const std::string name = text("cf-protection");
+    for (const CfProtection known : {CfProtection{false, false}, {true, false}, {false, true}, {true, true}})
+      if (name == cfProtectionName(known))
+        options.cfProtection = known;
+    if (name != cfProtectionName(options.cfProtection))
+      return makeError(ErrorKind::Malformed, "--cf-protection takes none, branch, return or full, not \"%s\"", name.c_str());
+  }
+  if (values.count("spectre")) {
+    const std::string name = text("spectre");
+    if (name != "none" && name != "index-masking")
+      return makeError(ErrorKind::Malformed, "--spectre takes none or index-masking, not \"%s\"", name.c_str());
+    options.spectre = name == "none" ? Spectre::None : Spectre::IndexMasking;
+  }
   if (values.count("target")) {
     const std::string target = text("target");
     if (target != "x86_64-linux" && target != "x86-64" && target != "x86_64" && target != "x86_64-unknown-linux-gnu")
@@ -107,12 +115,16 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
     options.cpu = text("cpu");
   if (values.count("jobs"))
     options.jobs = TRY(parseJobs(text("jobs")));
-  if (values.count("emit")) {
-    options.emit = text("emit");
-    if (options.emit != "cwasm" && options.emit != "llvm" && options.emit != "llvm-opt" && options.emit != "asm")
-      return makeError(ErrorKind::Malformed, "--emit takes cwasm, llvm, llvm-opt or asm, not \"%s\"", options.emit.c_str());
-    if (options.emit != "cwasm" && !values.count("output"))
-      line.output = "-";
+  options.emit = form->kind;
+  options.moduleName = values.count("module-name") ? text("module-name") : identifierOf(line.inputs[0].path);
+  if (!isIdentifier(options.moduleName))
+    return makeError(ErrorKind::Malformed, "--module-name takes a C identifier, not \"%s\"", options.moduleName.c_str());
+  for (const char *name : {"run-options", "run-options-env"})
+    if (values.count(name) && form->kind != Emit::Exe)
+      return makeError(ErrorKind::Malformed, "--%s goes with --emit=exe; options of an artifact are given to wasmload", name);
+  if (form->kind == Emit::Exe) {
+    options.runOptions = TRY(parseRunOptions(values.count("run-options") ? text("run-options") : ""));
+    options.runOptions.insert(options.runOptions.begin(), values.count("run-options-env") ? text("run-options-env") : "");
   }
   options.deterministic = values.count("deterministic") != 0;
   options.fuel = values.count("fuel") != 0;
@@ -159,7 +171,7 @@ std::string helpText() {
   }
 #include "compiler/options.def"
 #undef OPTION
-  text += "\nProposals (on by default: +):\n";
+  text += "\nForms of output:\n" + emitHelp() + "\nProposals (on by default: +):\n";
 #define FEATURE(name, flag, isDefault, built, help)                                                                    \
   text += format("  %c%-24s %s%s\n", isDefault ? '+' : '-', flag, help, built ? "" : " (validated, not compiled yet)");
 #include "compiler/wasm/features.def"

@@ -49,6 +49,9 @@ void Exceptions::raise(Activation &activation, u64 frame, ExceptionObject *excep
     returnAddress = word(frame + sizeof(u64));
     frame = word(frame);
   }
+  // The shadow stack holds the same return addresses: our own, then one for each frame of compiled code from here on.
+  const u64 *shadow = shadowStackOrNull();
+  while (shadow && *shadow != returnAddress) ++shadow;
   // `frame` is now that of the artifact's function `throw`, which has saved all registers.
   const u64 caller = word(frame);
   const bool isAgain = trace_.exception == exception && trace_.landing == caller && trace_.count > 0;
@@ -72,7 +75,7 @@ void Exceptions::raise(Activation &activation, u64 frame, ExceptionObject *excep
         const u64 here = reinterpret_cast<u64>(__builtin_frame_address(0)) - 4096;
         __asan_unpoison_memory_region(reinterpret_cast<void *>(here), stack - here);
       }
-      wasmloadLand(saved, frame, stack, site.landingPad, exception);
+      wasmloadLand(saved, frame, stack, site.landingPad, exception, shadow ? shadow + depth + 1 : nullptr);
     }
     for (u32 i = 0; i < kSavedRegisters; ++i)
       if (site.frame.saved[i] != 0) saved[i] = word(frame + static_cast<u64>(i64(site.frame.saved[i])));

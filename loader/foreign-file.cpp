@@ -64,6 +64,8 @@ Error describeForeignFile(int file, std::span<const u8> head, u64 fileSize) {
       (header.e_ident[EI_OSABI] == 200 || hasWasmtimeSections(file, header, fileSize)))
     return refusal(
         "was compiled by Wasmtime, whose artifacts only Wasmtime runs: compile the WebAssembly module with wasmc");
+  if (header.e_type == ET_EXEC && memmem(head.data(), head.size(), "cwasm\0\0", 8))
+    return refusal("is an executable that wasmc made, not an artifact: run it itself");
   return makeError(ErrorKind::Malformed, "is %s, not a compiled artifact: it has no note of wasmc",
                    elfKind(header.e_type));
 }

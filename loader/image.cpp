@@ -3,6 +3,7 @@
 #include "loader/image.h"
 #include "loader/arch/cpu.h"
 #include "loader/foreign-file.h"
+#include "loader/memory.h"
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/names.h"
 #include <cerrno>
@@ -80,7 +81,9 @@ Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageO
   TRY(image->checkFile(&segments));
   TRY(image->map(segments));
   TRY(image->checkHashes(segments, options.verify));
-  TRY(image->readModule(segments));
+  const i64 text = static_cast<i64>(segments.textAddress) - static_cast<i64>(segments.entry);
+  TRY(image->readModule({{image->module_, static_cast<usize>(segments.roSize - segments.entry)},
+                         text, text + static_cast<i64>(segments.textSize), segments.dataSize}));
   return image;
 }
 
@@ -88,6 +91,24 @@ Image::~Image() {
   if (slotOrNull_) textRegistry.remove(slotOrNull_);
   if (base_) munmap(base_, span_);
   if (file_ >= 0) close(file_);
+}
+
+// Establishes: the code is for a loader of this version and runs on this CPU.
+Result<void> Image::checkNote() const {
+  if (note_.abiVersion != kAbiVersion)
+    return makeError(ErrorKind::Unsupported, "uses version %u of the artifact ABI, this wasmload knows version %u: %s",
+                     note_.abiVersion, kAbiVersion,
+                     note_.abiVersion > kAbiVersion ? "use a newer wasmload" : "compile it again");
+  if (note_.contractHash != kContractHash)
+    return makeError(ErrorKind::Unsupported,
+                     "was compiled for another version of the host contract (%016llx, this wasmload knows %016llx): "
+                     "compile it again with the wasmc of this version",
+                     ull(note_.contractHash), ull(kContractHash));
+  const std::string missing = missingCpuFeatures(note_.cpuFeatures);
+  if (!missing.empty())
+    return makeError(ErrorKind::Unsupported, "needs %s, which this CPU does not have: compile it for another --cpu",
+                     missing.c_str());
+  return {};
 }
 
 // Establishes: the file is an artifact for this machine and ABI, whole by its size, with exactly the segments that
@@ -149,24 +170,11 @@ Result<void> Image::checkFile(Segments *s) {
     return makeError(ErrorKind::Unsupported, "was compiled for %s, this machine is %s",
                      machineName(header.e_machine != kElfMachine ? header.e_machine : note_.machine),
                      machineName(kElfMachine));
-  if (note_.abiVersion != kAbiVersion)
-    return makeError(ErrorKind::Unsupported, "uses version %u of the artifact ABI, this wasmload knows version %u: %s",
-                     note_.abiVersion, kAbiVersion,
-                     note_.abiVersion > kAbiVersion ? "use a newer wasmload" : "compile it again");
-  if (note_.contractHash != kContractHash)
-    return makeError(ErrorKind::Unsupported,
-                     "was compiled for another version of the host contract (%016llx, this wasmload knows %016llx): "
-                     "compile it again with the wasmc of this version",
-                     ull(note_.contractHash), ull(kContractHash));
+  TRY(checkNote());
   if (note_.fileSize != s->fileSize)
     return damaged(s->fileSize < note_.fileSize ? "is truncated: it has %llu of %llu bytes"
                                                 : "has %llu bytes, expected %llu",
                    ull(s->fileSize), ull(note_.fileSize));
-  const std::string missing = missingCpuFeatures(note_.cpuFeatures);
-  if (!missing.empty())
-    return makeError(ErrorKind::Unsupported, "needs %s, which this CPU does not have: compile it for another --cpu",
-                     missing.c_str());
-
   bool hasRo = false, hasText = false, hasData = false;
   for (usize i = 0; i < all.size(); ++i) {
     const Elf64_Phdr &p = all[i];
@@ -263,12 +271,7 @@ Result<void> Image::checkHashes(const Segments &s, bool verify) {
   return {};
 }
 
-Result<void> Image::readModule(const Segments &s) {
-  DescriptionBounds bounds;
-  bounds.description = {module_, static_cast<usize>(s.roSize - s.entry)};
-  bounds.textStart = static_cast<i64>(s.textAddress) - static_cast<i64>(s.entry);
-  bounds.textEnd = bounds.textStart + static_cast<i64>(s.textSize);
-  bounds.dataSize = s.dataSize;
+Result<void> Image::readModule(const DescriptionBounds &bounds) {
   Result<Description> description = readDescription(bounds);
   if (!description) {
     Error error = description.takeError();
@@ -294,6 +297,11 @@ Result<void> Image::readModule(const Segments &s) {
 
 std::string_view Image::functionName(u32 functionIndex) const {
   return lookUpName(description_.names, description_.header->functionCount, functionIndex);
+}
+
+Result<void> Image::place(const ImageRecord &run, Memory &memory) const {
+  if (embeddedData_) return memory.takePages(embeddedData_ + run.source, run.destination, run.size);
+  return memory.mapImage(file_, dataOffset_ + run.source, run.destination, run.size);
 }
 
 const Image *Image::containing(u64 pc) { return static_cast<const Image *>(textRegistry.find(pc)); }

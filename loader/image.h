@@ -3,6 +3,7 @@
 #pragma once
 #include "loader/address-registry.h"
 #include "loader/type-registry.h"
+#include "runtime-support/artifact/embedded-module.h"
 #include "runtime-support/artifact/module-description.h"
 #include "runtime-support/artifact/note.h"
 #include <memory>
@@ -11,6 +12,8 @@
 #include <vector>
 
 namespace wasmload {
+
+class Memory;
 
 struct ImageOptions {
   bool verify = false; // compare the hash of text and data pages too
@@ -79,6 +82,9 @@ public:
   // Errors: Io, Malformed (no artifact, or a damaged one), Unsupported (for another machine, CPU or ABI). The sentence
   // says what was found; it does not repeat the path.
   static Result<std::unique_ptr<Image>> open(const std::string &path, const ImageOptions &options = {});
+  // An artifact that was linked into this program; nothing is opened or mapped. `name` is for messages. Errors: Malformed,
+  // Unsupported.
+  static Result<std::unique_ptr<Image>> embedded(const EmbeddedModule &module, const std::string &name);
   ~Image();
   Image(const Image &) = delete;
   Image &operator=(const Image &) = delete;
@@ -101,8 +107,8 @@ public:
   // For lookUpCode.
   i64 relativePc(u64 pc) const { return static_cast<i64>(pc - reinterpret_cast<u64>(module_)); }
   std::string_view functionName(u32 functionIndex) const;
-  int file() const { return file_; }
-  u64 dataOffset() const { return dataOffset_; } // of the memory image in the file
+  // Puts a run of the memory image, copy-on-write where possible, into `memory`, inside which it lies.
+  Result<void> place(const ImageRecord &run, Memory &memory) const;
 
   // The image whose text holds `pc`, or null. Async-signal-safe.
   static const Image *containing(u64 pc);
@@ -110,19 +116,21 @@ public:
 private:
   Image() : layout_(VmLayout::Counts{}) {}
   struct Segments;
+  Result<void> checkNote() const;
   Result<void> checkFile(Segments *segments);
   Result<void> map(const Segments &segments);
   Result<void> hashGap(void *state, const u8 *mapped, u64 start, u64 end) const;
   Result<void> checkHashes(const Segments &segments, bool verify);
-  Result<void> readModule(const Segments &segments);
+  Result<void> readModule(const DescriptionBounds &bounds);
 
   std::string path_;
   int file_ = -1;
-  u8 *base_ = nullptr; // of the mapping
+  u8 *base_ = nullptr; // of the mapping; null if it is embedded
   u64 span_ = 0;       // its size
   const u8 *module_ = nullptr;
   std::span<const u8> text_;
-  u64 dataOffset_ = 0;
+  u64 dataOffset_ = 0;               // of the memory image in the file
+  const u8 *embeddedData_ = nullptr; // or where it is mapped, if there is no file
   ArtifactNote note_{};
   Description description_;
   VmLayout layout_;

@@ -270,8 +270,7 @@ Result<void> Instance::createMemories() {
 Result<void> Instance::initialize() {
   const Description &d = image_->description();
   for (const ImageRecord &run : d.images)
-    TRY(static_cast<Memory *>(memories[run.memory].object)
-            ->mapImage(image_->file(), image_->dataOffset() + run.source, run.destination, run.size));
+    TRY(image_->place(run, *static_cast<Memory *>(memories[run.memory].object)));
   u64 kept = 0;
   for (const ElemRecord &segment : d.elements)
     if (segment.mode == SegmentMode::Passive) kept += segment.itemCount;

@@ -1,5 +1,6 @@
 // wasmload: runs an artifact. The one place where the loader and WASI meet. In order: close what nothing here needs, read
 // the options, open the artifact, give the guest what the options say, instantiate, call, report.
+#include "loader/executable/program.h"
 #include "loader/guest-threads.h"
 #include "loader/options.h"
 #include "loader/printable.h"
@@ -67,8 +68,12 @@ void writeAll(int file, std::string_view text) {
   }
 }
 
+const char *ownName = "wasmload"; // for messages
+
+std::string prefixed(const std::string &text) { return printable(ownName) + ": " + text; }
+
 int complain(int status, const std::string &sentence) {
-  writeAll(STDERR_FILENO, std::string("wasmload: ") + sentence + "\n");
+  writeAll(STDERR_FILENO, prefixed(sentence + "\n"));
   return status;
 }
 
@@ -118,7 +123,7 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
   for (const std::string &address : options.listen) {
     const u32 port = TRY(context.listenTcp(address));
     if (address.ends_with(":0")) // the kernel has chosen one
-      writeAll(STDERR_FILENO, format("wasmload: %s is port %u\n", address.c_str(), port));
+      writeAll(STDERR_FILENO, prefixed(format("%s is port %u\n", address.c_str(), port)));
   }
   return {};
 }
@@ -200,7 +205,7 @@ void endStuckProcess() {
 
 Result<void> startTimeout(Store &store, const Options &options) {
   stuckMessage =
-      std::string("wasmload: trap: ") + trapMessage(TrapKind::Interrupted) + ": " + timeoutReason(options) + "\n";
+      prefixed("trap: ") + trapMessage(TrapKind::Interrupted) + ": " + timeoutReason(options) + "\n";
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, interruptSignal());
@@ -216,7 +221,7 @@ int report(const Store &store, const Options &options, const std::string &file, 
     std::string text = store.lastTrap().report(isTimeout ? timeoutReason(options) : "");
     if (store.lastTrap().frames.empty() && !isTimeout) // in a segment, before any code
       text = std::string("trap: ") + error.message + "\n  in " + printable(file) + "\n";
-    writeAll(STDERR_FILENO, std::string("wasmload: ") + text);
+    writeAll(STDERR_FILENO, prefixed(text));
     return isTimeout ? kStatusTimeout : kStatusTrap;
   }
   case ErrorKind::Malformed:
@@ -268,6 +273,14 @@ const Image &openImage(Store &store, const Options &options, const std::string &
   return image;
 }
 
+// What is to be run: what this executable was linked with, or else the file that is named.
+const Image &openProgram(Store &store, const Options &options) {
+  if (!programImage) return openImage(store, options, options.file);
+  Result<std::unique_ptr<Image>> image = programImage(options.file);
+  if (!image) _exit(complain(kStatusFailed, printable(options.file) + " " + image.error().message));
+  return store.keep(image.take());
+}
+
 // A preloaded module is a library: its start function and _initialize run, its _start does not.
 void preload(Store &store, const Options &options, const PreloadOption &preload, Linker &linker) {
   const Image &image = openImage(store, options, preload.file);
@@ -305,7 +318,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
       _exit(complain(kStatusFailed, started.error().message));
   for (const PreloadOption &module : options.preloads) preload(store, options, module, linker);
 
-  const Image &image = openImage(store, options, options.file);
+  const Image &image = openProgram(store, options);
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
     fail(store, options, options.file, defined.error());
   WasiThreads threads(image, linker, store, options, context);
@@ -336,7 +349,11 @@ int main(int argc, char **argv) {
   occupyStandardStreams();
   signal(SIGPIPE, SIG_IGN); // the guest gets an errno from its write
   signal(SIGXFSZ, SIG_IGN); // likewise, at RLIMIT_FSIZE
-  cwasm::Result<Options> options = parseOptions(argc, argv);
+  if (programOptions && argc > 0) {
+    const char *slash = std::strrchr(argv[0], '/');
+    ownName = slash ? slash + 1 : argv[0];
+  }
+  cwasm::Result<Options> options = programOptions ? programOptions(argc, argv) : parseOptions(argc, argv);
   if (!options) return complain(kStatusUsage, options.error().message);
   if (options->help) {
     writeAll(STDOUT_FILENO, helpText());

@@ -51,6 +51,9 @@ public:
   // page size and the range lies inside the memory.
   Result<void> mapImage(int file, u64 offset, u64 destination, u64 bytes);
 
+  // The same for pages of this program that are mapped from its file and not written. Address and sizes as above.
+  Result<void> takePages(const u8 *pages, u64 destination, u64 bytes);
+
 private:
   Memory(const MemoryType &type, Budget &budget) : type_(type), budget_(budget) {
     base = nullptr;

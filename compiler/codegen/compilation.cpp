@@ -1,10 +1,10 @@
 #include "compiler/codegen/compilation.h"
+#include "compiler/codegen/listing.h"
 #include "compiler/codegen/object.h"
 #include "compiler/codegen/optimize.h"
 #include "compiler/codegen/partition.h"
 #include <atomic>
 #include <llvm/IR/LLVMContext.h>
-#include <llvm/Support/raw_ostream.h>
 #include <mutex>
 #include <sched.h>
 #include <thread>
@@ -40,7 +40,8 @@ public:
   }
 
   CompiledText take() {
-    return {std::move(outputs_), target_.elfMachine(), target_.relocationPc32(), cpuFeatures_};
+    const Target::PropertyBits property = target_.cfProtectionBits(options_.cfProtection);
+    return {std::move(outputs_), target_.elfMachine(), target_.relocationPc32(), property.type, property.bits, cpuFeatures_};
   }
 
 private:
@@ -80,19 +81,15 @@ private:
     }
     if (options_.verifyIr)
       TRY(verifyIr(*module, "before optimisation"));
-    if (options_.emit == "llvm") {
-      llvm::raw_string_ostream(output.listing) << *module;
+    if (options_.emit == Emit::LlvmIrUnoptimized) {
+      output.bitcode = writeBitcode(*module);
       return {};
     }
     optimize(*module, *machine, options_);
     if (options_.verifyIr)
       TRY(verifyIr(*module, "after optimisation"));
-    if (options_.emit == "llvm-opt") {
-      llvm::raw_string_ostream(output.listing) << *module;
-      return {};
-    }
-    if (options_.emit == "asm") {
-      output.listing = TRY(generateAssembly(*module, *machine));
+    if (options_.emit == Emit::LlvmIr || options_.emit == Emit::Bitcode || options_.emit == Emit::Asm) {
+      output.bitcode = writeBitcode(*module);
       return {};
     }
     output = TRY(generateObject(*module, *machine, target_, *plan_.module));

@@ -20,12 +20,13 @@ struct CompiledPartition {
   UnwindPart unwind;       // the same text
   std::vector<TrapDetail> details;
   std::string firstSymbol; // symbol of code.functions[0], to place the part in the linked text; empty: no text
-  std::string listing;     // instead of all that, for --emit=llvm, llvm-opt and asm
+  std::string bitcode;     // instead of all that, for listings (listing.h)
 };
 
 struct CompiledText {
   std::vector<CompiledPartition> partitions; // in the order of the text; the last has the entries and thunks
   u32 machine = 0, relocationPc32 = 0;       // of the objects: ELF e_machine, relocation of a 32-bit difference
+  u32 propertyType = 0, propertyBits = 0;    // of .note.gnu.property, which all objects have
   u64 cpuFeatures = 0;                       // CpuFeature bits that the code may use
 };
 

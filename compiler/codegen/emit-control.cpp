@@ -107,6 +107,8 @@ void FunctionEmitter::brIf(Label &target, Value condition, Values values) {
 }
 
 void FunctionEmitter::brTable(Value index, std::span<Label *const> targets, Label &default_, Values values) {
+  if (partition_.options().spectre != Spectre::None)
+    return brTableWithoutCheck(index, targets, default_, values);
   llvm::BasicBlock *from = builder_.GetInsertBlock();
   llvm::SwitchInst *table = builder_.CreateSwitch(index, default_.target, static_cast<unsigned>(targets.size()));
   addIncoming(default_, values, from);
@@ -116,6 +118,22 @@ void FunctionEmitter::brTable(Value index, std::span<Label *const> targets, Labe
     table->addCase(builder_.getInt32(static_cast<u32>(i)), targets[i]->target);
     addIncoming(*targets[i], values, from); // once per edge
   }
+}
+
+// The index is cut off at that of the default, so that a jump table has an entry for each value and needs no compare that could
+// be predicted wrongly.
+void FunctionEmitter::brTableWithoutCheck(Value index, std::span<Label *const> targets, Label &default_, Values values) {
+  Value count = builder_.getInt64(targets.size());
+  Value cut = builder_.CreateAdd(guarded(builder_.CreateSub(wide(index), count), wide(index), count), count);
+  llvm::BasicBlock *from = builder_.GetInsertBlock(), *nowhere = newBlock("nowhere");
+  llvm::SwitchInst *table = builder_.CreateSwitch(cut, nowhere, static_cast<unsigned>(targets.size() + 1));
+  for (usize i = 0; i <= targets.size(); ++i) {
+    Label &target = i < targets.size() ? *targets[i] : default_;
+    table->addCase(builder_.getInt64(i), target.target);
+    addIncoming(target, values, from);
+  }
+  builder_.SetInsertPoint(nowhere);
+  builder_.CreateUnreachable();
 }
 
 void FunctionEmitter::return_(Values values) {

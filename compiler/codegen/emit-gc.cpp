@@ -268,7 +268,7 @@ FunctionEmitter::Value FunctionEmitter::checkedElement(TypeIndex type, Value arr
   describe(typeName(module_, type));
   trapIfNull(array, TrapKind::NullArrayReference);
   trapIf(builder_.CreateICmpUGE(index, lengthOf(array)), TrapKind::ArrayOutOfBounds);
-  return elementAddress(type, array, index);
+  return elementAddress(type, array, guarded(wide(index), wide(index), wide(lengthOf(array))));
 }
 
 FunctionEmitter::Value FunctionEmitter::arrayGet(TypeIndex type, Extend extend, Value array, Value index) {

@@ -36,7 +36,7 @@ FunctionEmitter::Value FunctionEmitter::tableElement(TableIndex table, Value ind
   Value size = partition_.loadField(builder_, object, offsetof(TableObject, size), builder_.getInt64Ty(), false, "table.size");
   trapIf(builder_.CreateICmpUGE(wide(index), size), outside);
   Value elements = partition_.loadField(builder_, object, offsetof(TableObject, elements), builder_.getPtrTy(), false, "elements");
-  return builder_.CreateGEP(builder_.getPtrTy(), elements, wide(index));
+  return builder_.CreateGEP(builder_.getPtrTy(), elements, guarded(wide(index), wide(index), size));
 }
 
 FunctionEmitter::Value FunctionEmitter::tableGet(TableIndex table, Value index) {

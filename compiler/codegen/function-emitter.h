@@ -53,6 +53,7 @@ public:
   void br(Label &target, Values values);
   void brIf(Label &target, Value condition, Values values);
   void brTable(Value index, std::span<Label *const> targets, Label &default_, Values values);
+  void brTableWithoutCheck(Value index, std::span<Label *const> targets, Label &default_, Values values);
   void return_(Values values);
   void unreachable();
   Value select(ValueType type, Value a, Value b, Value condition);
@@ -332,7 +333,11 @@ public:
 private:
   // address.cpp: the one place that decides every bounds question
   Value address(const MemArg &access, Value index, u32 width);
-  void compareWithSize(const MemArg &access, Value wideIndex, u32 width);
+  struct Range {
+    Value end, size; // the access is inside if end <= size
+  };
+  Range compareWithSize(const MemArg &access, Value wideIndex, u32 width);
+  Value guarded(Value value, Value number, Value limit, bool orEqual = false);
   Value memoryBase(MemoryIndex memory);
   Value memoryByteSize(MemoryIndex memory);
   Value load(const MemArg &access, Value index, llvm::Type *type);

@@ -27,6 +27,7 @@ PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions 
   module_->addModuleFlag(llvm::Module::Warning, "Debug Info Version", llvm::DEBUG_METADATA_VERSION);
   module_->addModuleFlag(llvm::Module::Max, "frame-pointer", 2);
   module_->addModuleFlag(llvm::Module::Max, "uwtable", 2);
+  target.declareCfProtection(*module_, options.cfProtection);
   compileUnit_ = debug_.createCompileUnit(llvm::dwarf::DW_LANG_C11, debug_.createFile("module.wasm", "."), "wasmc", true, "", 0,
                                           "", llvm::DICompileUnit::LineTablesOnly);
 
@@ -150,6 +151,8 @@ llvm::Function *PartitionEmitter::function(FuncIndex index) {
   if (!function) {
     function = makeFunction(functionType(module().functionType(index)), "f" + std::to_string(index.value), convention(index));
     function->addParamAttr(0, llvm::Attribute::SwiftSelf);
+    if (plan_.escapedIndex[index.value] == kNone) // only ever called directly: no indirect branch goes there
+      function->addFnAttr(llvm::Attribute::NoCfCheck);
   }
   return function;
 }
@@ -256,6 +259,7 @@ llvm::Function *PartitionEmitter::throwFunction() {
   function->removeFnAttr(llvm::Attribute::NoUnwind);
   function->setDoesNotReturn();
   function->addFnAttr(llvm::Attribute::NoInline);
+  function->addFnAttr(llvm::Attribute::NoCfCheck);
   return function;
 }
 

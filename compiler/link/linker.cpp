@@ -1,4 +1,5 @@
 #include "compiler/link/linker.h"
+#include "compiler/link/link-files.h"
 #include "runtime-support/artifact/note.h"
 #include <cerrno>
 #include <cstring>
@@ -32,6 +33,7 @@ PHDRS {
 SECTIONS {
   . = SIZEOF_HEADERS;
   .note.cwasm : { KEEP(*(.note.cwasm)) } :ro :note
+  .note.gnu.property : { *(.note.gnu.property) } :ro :note
   .cw.mod : ALIGN(8) { KEEP(*(.cw.mod)) } :ro
   .rodata : { *(.rodata .rodata.*) } :ro
   . = ALIGN(0x1000);
@@ -48,41 +50,6 @@ SECTIONS {
   }
 }
 )";
-
-Error ioError(const char *what, const std::string &path) {
-  return makeError(ErrorKind::Io, "cannot %s %s: %s", what, path.c_str(), std::strerror(errno));
-}
-
-class FileDescriptor {
-public:
-  explicit FileDescriptor(int number) : number_(number) {}
-  ~FileDescriptor() {
-    if (number_ >= 0)
-      close(number_);
-  }
-  FileDescriptor(const FileDescriptor &) = delete;
-  FileDescriptor &operator=(const FileDescriptor &) = delete;
-  int get() const { return number_; }
-
-private:
-  int number_;
-};
-
-// A file that only this process sees; lld opens it by its /proc name.
-Result<std::unique_ptr<FileDescriptor>> memoryFile(std::span<const u8> bytes) {
-  auto file = std::make_unique<FileDescriptor>(memfd_create("wasmc", MFD_CLOEXEC));
-  if (file->get() < 0)
-    return ioError("create", "a file in memory");
-  for (usize done = 0; done < bytes.size();) {
-    const ssize_t count = write(file->get(), bytes.data() + done, bytes.size() - done);
-    if (count < 0)
-      return ioError("write", "a file in memory");
-    done += static_cast<usize>(count);
-  }
-  return file;
-}
-
-std::string procName(const FileDescriptor &file) { return "/proc/self/fd/" + std::to_string(file.get()); }
 
 // Fills in size and hashes of the note, the last thing that happens to an artifact.
 Result<void> seal(std::span<u8> file) {
@@ -137,27 +104,12 @@ Result<void> sealFile(const std::string &path) {
   return result;
 }
 
-// Removes a file unless it was kept: no partial output is ever left behind.
-class TemporaryFile {
-public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
-  ~TemporaryFile() {
-    if (!path_.empty())
-      unlink(path_.c_str());
-  }
-  const std::string &path() const { return path_; }
-  void keep() { path_.clear(); }
-
-private:
-  std::string path_;
-};
-
 } // namespace
 
 Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const CompileOptions &options, const std::string &output) {
-  std::vector<std::unique_ptr<FileDescriptor>> files;
-  files.push_back(TRY(memoryFile({reinterpret_cast<const u8 *>(kScript), sizeof(kScript) - 1})));
-  TemporaryFile temporary(output + ".tmp" + std::to_string(getpid()));
+  std::vector<MemoryFile> files;
+  files.push_back(TRY(MemoryFile::of(kScript)));
+  TemporaryFile temporary(temporaryName(output));
   // Created here first: lld's own message about an unwritable place would be less clear.
   FileDescriptor created(open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (created.get() < 0)
@@ -166,13 +118,24 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Compil
   std::vector<std::string> arguments{
       "ld.lld", "-shared", "-Bsymbolic", "-z", "defs", "-z", "text", "-z", "rodynamic", "-z", "norelro", "-z", "nognustack",
       "-z", "max-page-size=4096", "--no-dynamic-linker", "--hash-style=gnu", "--build-id=none", "-e", "cw_module",
-      "--orphan-handling=error", "--threads=1", "-T", procName(*files[0]), "-o", temporary.path()};
+      "--orphan-handling=error", "--threads=1", "-T", files[0].name(), "-o", temporary.path()};
   if (options.strip)
     arguments.push_back("--strip-all");
   for (const auto &object : objects) {
-    files.push_back(TRY(memoryFile(object)));
-    arguments.push_back(procName(*files.back()));
+    files.push_back(TRY(MemoryFile::of(object)));
+    arguments.push_back(files.back().name());
   }
+  TRY(runLinker(arguments));
+  TRY(sealFile(temporary.path()));
+  if (output == "-")
+    return writeOutput(TRY(readWholeFile(temporary.path())), output);
+  if (rename(temporary.path().c_str(), output.c_str()) != 0)
+    return ioError("write", output);
+  temporary.keep();
+  return {};
+}
+
+Result<void> runLinker(const std::vector<std::string> &arguments) {
   std::vector<const char *> raw;
   for (const std::string &argument : arguments)
     raw.push_back(argument.c_str());
@@ -182,10 +145,6 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Compil
   const lld::Result result = lld::lldMain(raw, stream, stream, {{lld::Gnu, &lld::elf::link}});
   if (result.retCode != 0)
     return makeError(ErrorKind::Unsupported, "internal error: the linker refused the objects: %.600s", messages.c_str());
-  TRY(sealFile(temporary.path()));
-  if (rename(temporary.path().c_str(), output.c_str()) != 0)
-    return ioError("write", output);
-  temporary.keep();
   return {};
 }
 

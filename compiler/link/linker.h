@@ -9,4 +9,7 @@ namespace wasmc {
 // lld keeps global state. Errors: Io; Unsupported for what lld reports (a bug of ours, with its text).
 Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const CompileOptions &options, const std::string &output);
 
+// Runs lld with these arguments, the first of which is "ld.lld". Not thread-safe. Errors: as above.
+Result<void> runLinker(const std::vector<std::string> &arguments);
+
 } // namespace wasmc

@@ -5,6 +5,7 @@
 #include "compiler/link/elf-object.h"
 #include "compiler/link/memory-image.h"
 #include "runtime-support/abi/contract-hash.h"
+#include "runtime-support/artifact/embedded-module.h"
 #include "runtime-support/artifact/names.h"
 #include "runtime-support/artifact/note.h"
 #include <elf.h>
@@ -14,6 +15,8 @@
 
 namespace wasmc {
 namespace {
+
+constexpr const char *kTextEndSymbol = "cw_text_end";
 
 // Collects the description's tables behind a header that is filled in last.
 class DescriptionBuilder {
@@ -288,7 +291,53 @@ std::vector<u8> makeNote(const MetadataInput &input) {
   return bytes;
 }
 
+constexpr usize kNoteDescriptor = sizeof(Elf64_Nhdr) + 12; // see makeNote
+
+// The linker keeps the bits that all objects have. One property, padded to 8 bytes, behind a name of 4.
+void addProperties(ElfObject &object, const MetadataInput &input) {
+  if (input.propertyBits == 0)
+    return;
+  const u32 words[] = {4, 16, NT_GNU_PROPERTY_TYPE_0, 0x00554E47 /* "GNU" */, input.propertyType, 4, input.propertyBits, 0};
+  const u8 *bytes = reinterpret_cast<const u8 *>(words);
+  object.addSection(".note.gnu.property", SHT_NOTE, SHF_ALLOC, 8, {bytes, bytes + sizeof(words)});
+}
+
+void addRecord(ElfObject &object, const Embedding &embedding, u32 descriptionSize, u32 imageSize) {
+  EmbeddedModule record{};
+  record.magic = EmbeddedModule::kMagic;
+  record.size = sizeof(record);
+  record.descriptionSize = descriptionSize;
+  record.imageSize = imageSize;
+  std::string texts;
+  for (const std::string &text : embedding.texts)
+    texts += text + '\0';
+  record.textsSize = static_cast<u32>(texts.size());
+  std::vector<u8> bytes(sizeof(record));
+  __builtin_memcpy(bytes.data(), &record, sizeof(record));
+  bytes.insert(bytes.end(), texts.begin(), texts.end());
+  // As in the description: a field holds symbol - record if the addend is the field's offset.
+  std::vector<ElfObject::Relocation> relocations;
+  const auto relocate = [&](usize field, const char *symbol, usize extra = 0) {
+    relocations.push_back({static_cast<u32>(field), symbol, static_cast<i64>(field + extra)});
+  };
+  relocate(offsetof(EmbeddedModule, note), "cw_note", kNoteDescriptor);
+  relocate(offsetof(EmbeddedModule, description), "cw_module");
+  relocate(offsetof(EmbeddedModule, text), "cw_text");
+  relocate(offsetof(EmbeddedModule, textEnd), kTextEndSymbol);
+  relocate(offsetof(EmbeddedModule, image), "cw_image");
+  object.addSection(".cw.record", SHT_PROGBITS, SHF_ALLOC, 8, std::move(bytes), std::move(relocations));
+  object.defineSymbol(embedding.symbol);
+}
+
 } // namespace
+
+std::vector<u8> makeTextEndObject(const MetadataInput &input) {
+  ElfObject object(input.machine, input.relocationPc32);
+  addProperties(object, input);
+  object.addSection(".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, 16, {0x0F, 0x0B}); // ud2
+  object.defineSymbol(kTextEndSymbol);
+  return object.write();
+}
 
 std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   const ModulePlan &plan = *input.plan;
@@ -322,15 +371,24 @@ std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   __builtin_memcpy(bytes.data(), &header, sizeof(header));
 
   ElfObject object(input.machine, input.relocationPc32);
+  addProperties(object, input);
   object.addSection(".note.cwasm", SHT_NOTE, SHF_ALLOC, 8, makeNote(input));
+  if (input.embeddingOrNull)
+    object.defineSymbol("cw_note");
   object.addSection(".cw.mod", SHT_PROGBITS, SHF_ALLOC, 8, bytes, out.takeRelocations());
   object.defineSymbol("cw_module");
   object.addSection(".cw.data", SHT_PROGBITS, SHF_ALLOC, kImagePage, image.bytes);
+  if (input.embeddingOrNull)
+    object.defineSymbol("cw_image");
   // Text is never empty, so that the artifact always has its three segments: 16 bytes of ud2.
   std::vector<u8> filler;
   for (int i = 0; i < 8; ++i)
     filler.insert(filler.end(), {0x0F, 0x0B});
   object.addSection(".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, 16, filler);
+  if (input.embeddingOrNull) {
+    object.defineSymbol("cw_text");
+    addRecord(object, *input.embeddingOrNull, header.size, static_cast<u32>(image.bytes.size()));
+  }
   return object.write();
 }
 

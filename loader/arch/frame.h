@@ -19,13 +19,19 @@ u32 wasmloadEnter(Activation *activation, const void *entry, const void *code, c
                   const Value *arguments, Value *results);
 // Ends the activation from host code: wasmloadEnter returns `outcome` on the stack that it saved.
 [[noreturn]] void wasmloadLeave(u64 savedStack, u32 outcome);
-// Goes on at a landing pad, with these registers and `exception` where compiled code expects it.
-[[noreturn]] void wasmloadLand(const u64 (&saved)[kSavedRegisters], FramePointer frame, u64 stack, u64 landingPad, void *exception);
+// Goes on at a landing pad, with these registers and `exception` where compiled code expects it, and with this pointer of the
+// shadow stack, unless it is 0.
+[[noreturn]] void wasmloadLand(const u64 (&saved)[kSavedRegisters], FramePointer frame, u64 stack, u64 landingPad, void *exception,
+                               const u64 *shadowStack);
 extern const u8 wasmloadLeaveTarget[]; // the instructions after wasmloadLeave's switch of the stack
 }
 
 // The trap that the instruction at the start of `code` encodes (docs/abi.md, "Traps"). False if it is no trap of ours.
 bool decodeTrap(std::span<const u8> code, TrapKind *kind, u32 *wasmOffset);
+
+// The top entry of this thread's shadow stack (return addresses that only calls can write), or null if it has none. The entries
+// of the callers follow at higher addresses.
+const u64 *shadowStackOrNull();
 
 u64 programCounter(const ucontext_t &context);
 u64 stackPointer(const ucontext_t &context);

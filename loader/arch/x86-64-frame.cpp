@@ -25,6 +25,12 @@ bool decodeTrap(std::span<const u8> code, TrapKind *kind, u32 *wasmOffset) {
   return true;
 }
 
+const u64 *shadowStackOrNull() {
+  const u64 *top = nullptr;
+  __asm__("rdsspq %0" : "+r"(top)); // does nothing where there is none
+  return top;
+}
+
 u64 programCounter(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RIP]); }
 u64 stackPointer(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RSP]); }
 FramePointer framePointer(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RBP]); }

@@ -2,10 +2,31 @@
 //
 //   rbp + 8   return address
 //   rbp       caller's rbp
-//   rbp - 40  rbx, r12, r13, r14, r15, from the top down;  Activation::savedStack = rbp - 40
+//   rbp - 40  rbx, r12, r13, r14, r15, from the top down
+//   rbp - 48  the shadow stack's pointer, 0 if there is none;  Activation::savedStack = rbp - 48
 //
+// Where the system has given the thread a shadow stack, leaving takes off it what the frames that are left behind have put
+// there. It is not switched with the stack: calls and returns of host and guest nest in one order.
 // The call frame information names rbp, so a debugger goes from the guest's stack to the host's. mxcsr and the x87
 // control word are not saved: compiled code and the loader both run with, and leave, the C library's defaults.
+#ifdef __CET__
+#include <cet.h> // marks the object
+#endif
+// Takes entries off the shadow stack until its pointer is \target, which is not 0. Uses rcx, and \target.
+.macro  DROP_SHADOW_TO target
+        rdsspq  %rcx
+        sub     %rcx, \target
+        shr     $3, \target
+        jz      2f
+1:      mov     $255, %ecx              // the most that one instruction takes
+        cmp     \target, %rcx
+        cmova   \target, %rcx
+        incsspq %rcx
+        sub     %rcx, \target
+        jnz     1b
+2:
+.endm
+
         .text
         .globl  wasmloadEnter
         .type   wasmloadEnter, @function
@@ -27,6 +48,9 @@ wasmloadEnter:
         .cfi_offset %r14, -48
         push    %r15
         .cfi_offset %r15, -56
+        xor     %eax, %eax
+        rdsspq  %rax                    // nothing where there is no shadow stack
+        push    %rax
         mov     %rsp, (%rdi)            // activation->savedStack
         mov     8(%rdi), %rax           // activation->guestStack
         test    %rax, %rax
@@ -62,6 +86,10 @@ wasmloadLeave:
         .globl  wasmloadLeaveTarget
 wasmloadLeaveTarget:                    // here rsp is a savedStack and eax the outcome
         cld
+        pop     %rdx
+        test    %rdx, %rdx
+        jz      .Lrestore
+        DROP_SHADOW_TO %rdx
         jmp     .Lrestore
         .cfi_endproc
         .size   wasmloadLeave, . - wasmloadLeave
@@ -70,7 +98,12 @@ wasmloadLeaveTarget:                    // here rsp is a savedStack and eax the 
         .globl  wasmloadLand
         .type   wasmloadLand, @function
 wasmloadLand:
-        mov     (%rdi), %rbx
+        test    %r9, %r9
+        jz      .Lland
+        mov     %rcx, %rax
+        DROP_SHADOW_TO %r9
+        mov     %rax, %rcx
+.Lland: mov     (%rdi), %rbx
         mov     8(%rdi), %r12
         mov     16(%rdi), %r13
         mov     24(%rdi), %r14

@@ -11,7 +11,7 @@ body() {
   "$objdump" -d --no-show-raw-insn --no-leading-addr --disassemble-symbols="$1" "$work/calls.cwasm" |
     awk -v symbol="<$1>:" '
       $0 == symbol { on = 1; next }
-      !on || NF == 0 || $1 ~ /^(push|pop|ret|nop|int3)/ || /%rsp/ { next }
+      !on || NF == 0 || $1 ~ /^(push|pop|ret|nop|int3|endbr64)/ || /%rsp/ { next }
       { $1 = $1; print }' |
     sed 's/0x[0-9a-f]*(/N(/; s/ <.*>//; s/0x[0-9a-f]*$/LOOP/'
 }

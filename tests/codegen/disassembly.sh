@@ -5,7 +5,7 @@
 #   ;; x86-64-v2: paddusb pshufb
 #   (func (param v128 v128) (result v128) ...)
 #
-# Left out are the frame, the return, moves between registers of a kind and loads of the context's fields. A function without
+# Left out are the frame, endbr64, the return, moves between registers of a kind and loads of the context's fields. A function without
 # such lines is not looked at; imports are not allowed. CWASM_BLESS=1 writes what was found into the file.
 set -euo pipefail
 source "${CWASM_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}/tests/cli/testing.bash"
@@ -20,7 +20,7 @@ instructions() {
     { sub(/#.*/, "") }
     name == "" || NF == 0 { next }
     { operands = $0; sub(/^[ \t]*[^ \t]+[ \t]*/, "", operands); gsub(/[ \t]/, "", operands) }
-    $1 ~ /^(push|pop|leave|ret|nop|int3)/ || operands ~ /^\(?%[re]?(sp|bp)/ { next }
+    $1 ~ /^(push|pop|leave|ret|nop|int3|endbr64)/ || operands ~ /^\(?%[re]?(sp|bp)/ { next }
     $1 ~ /^v?mov(ap[sd]|up[sd]|dq[au]|ss|sd|l|q)$/ && operands ~ /^(%xmm[0-9]+,)+%xmm[0-9]+$/ { next }
     $1 ~ /^mov[lq]$/ && (operands ~ /^%[er][a-z0-9]+,%[er][a-z0-9]+$/ || operands ~ /\(%r13\),%r/) { next }
     { list = list " " $1 }

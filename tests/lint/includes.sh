@@ -19,9 +19,10 @@ refuse() {
 }
 
 refuse 'runtime-support' '(compiler|loader|wasi-libc-shim)/' 'runtime-support knows nobody else'
-refuse 'compiler' '(loader|wasi-libc-shim)/' 'the compiler knows runtime-support only'
+refuse 'compiler' '(loader|wasi-libc-shim)/' 'the compiler knows runtime-support only, and the loader'"'"'s table of options' \
+  'compiler/emit\.cpp:[0-9]+:#include "loader/options\.def"'
 refuse 'loader' 'compiler/' 'the loader knows runtime-support only'
-refuse 'loader' 'wasi-libc-shim/' 'only loader/main.cpp joins the loader and the shim' 'loader/main\.cpp:'
+refuse 'loader' 'wasi-libc-shim/' 'only loader/main.cpp and the C API join the loader and the shim' 'loader/(main|c-api/wasmrt-wasi)\.cpp:'
 refuse 'wasi-libc-shim' '(compiler|loader)/' 'the shim knows runtime-support only'
 refuse 'compiler runtime-support loader wasi-libc-shim' '(llvm|llvm-c)/' \
   'LLVM appears in compiler/{codegen,link,debug} only' 'compiler/(codegen|link|debug)/'

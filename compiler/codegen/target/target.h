@@ -24,6 +24,17 @@ public:
   virtual const char *savedRegisterClobbers() const = 0;
   // Name of the stack pointer for llvm.read_register.
   virtual const char *stackPointer() const = 0;
+  // Makes LLVM keep what CfProtection asks for, and mark the object so. Functions with nocf_check are no indirect target.
+  virtual void declareCfProtection(llvm::Module &module, CfProtection protection) const = 0;
+  // The bits of the object's .note.gnu.property that stand for it, and their type; 0 for none.
+  struct PropertyBits {
+    u32 type, bits;
+  };
+  virtual PropertyBits cfProtectionBits(CfProtection protection) const = 0;
+  // `value` if number < limit (unsigned, 64 bits; orEqual: number <= limit), else 0, without a branch and hidden from the
+  // optimiser, which would believe the bounds check before it. `value` is 64 bits or a pointer.
+  virtual llvm::Value *emitGuarded(llvm::IRBuilder<> &builder, llvm::Value *value, llvm::Value *number, llvm::Value *limit,
+                                   bool orEqual) const = 0;
   // Emits the trapping instruction of docs/abi.md, "Traps", without a terminator. Never merged with another one.
   virtual llvm::CallInst *emitTrap(llvm::IRBuilder<> &builder, TrapKind kind, u32 wasmOffset) const = 0;
   // Hides a number or vector from the optimiser; no instruction is generated.

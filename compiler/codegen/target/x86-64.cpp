@@ -42,6 +42,30 @@ public:
     return call;
   }
 
+  void declareCfProtection(llvm::Module &module, CfProtection protection) const override {
+    if (protection.branch)
+      module.addModuleFlag(llvm::Module::Min, "cf-protection-branch", 1);
+    if (protection.returns)
+      module.addModuleFlag(llvm::Module::Min, "cf-protection-return", 1);
+  }
+
+  PropertyBits cfProtectionBits(CfProtection protection) const override {
+    return {llvm::ELF::GNU_PROPERTY_X86_FEATURE_1_AND,
+            (protection.branch ? u32(llvm::ELF::GNU_PROPERTY_X86_FEATURE_1_IBT) : 0) |
+                (protection.returns ? u32(llvm::ELF::GNU_PROPERTY_X86_FEATURE_1_SHSTK) : 0)};
+  }
+
+  llvm::Value *emitGuarded(llvm::IRBuilder<> &builder, llvm::Value *value, llvm::Value *number, llvm::Value *limit,
+                           bool orEqual) const override {
+    auto *type = llvm::FunctionType::get(value->getType(), {value->getType(), number->getType(), limit->getType()}, false);
+    const char *text = orEqual ? "xorl ${0:k}, ${0:k}\n\tcmpq $3, $2\n\tcmovbeq $1, $0" : "xorl ${0:k}, ${0:k}\n\tcmpq $3, $2\n\tcmovbq $1, $0";
+    auto *code = llvm::InlineAsm::get(type, text, "=&r,r,r,r,~{flags}", /*hasSideEffects=*/false);
+    llvm::CallInst *call = builder.CreateCall(code, {value, number, limit});
+    call->setDoesNotThrow();
+    call->setDoesNotAccessMemory();
+    return call;
+  }
+
   llvm::Value *emitOpaque(llvm::IRBuilder<> &builder, llvm::Value *value) const override {
     auto *type = llvm::FunctionType::get(value->getType(), {value->getType()}, false);
     const char *constraint = value->getType()->isIntegerTy() ? "=r,0" : "=x,0";

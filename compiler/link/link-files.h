@@ -1,0 +1,64 @@
+// Files around a link: inputs that only this process sees, an output that nobody sees before it is whole.
+#pragma once
+#include "runtime-support/result.h"
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace wasmc {
+using namespace cwasm;
+
+// "cannot WHAT PATH: why", with errno's reason.
+Error ioError(const char *what, const std::string &path);
+
+class FileDescriptor {
+public:
+  explicit FileDescriptor(int number) : number_(number) {}
+  ~FileDescriptor();
+  FileDescriptor(FileDescriptor &&other) : number_(std::exchange(other.number_, -1)) {}
+  FileDescriptor(const FileDescriptor &) = delete;
+  FileDescriptor &operator=(const FileDescriptor &) = delete;
+  int get() const { return number_; }
+
+private:
+  int number_;
+};
+
+// A file in memory; lld opens it by its /proc name.
+class MemoryFile {
+public:
+  static Result<MemoryFile> of(std::span<const u8> bytes); // Errors: Io
+  static Result<MemoryFile> of(std::string_view text) {
+    return of({reinterpret_cast<const u8 *>(text.data()), text.size()});
+  }
+  std::string name() const { return "/proc/self/fd/" + std::to_string(file_.get()); }
+
+private:
+  explicit MemoryFile(int number) : file_(number) {}
+  FileDescriptor file_;
+};
+
+// Removes a file unless it was kept: no partial output is ever left behind.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
+  ~TemporaryFile();
+  TemporaryFile(const TemporaryFile &) = delete;
+  TemporaryFile &operator=(const TemporaryFile &) = delete;
+  const std::string &path() const { return path_; }
+  void keep() { path_.clear(); }
+
+private:
+  std::string path_;
+};
+
+// A name for a file beside `output` that will take its place, and for what leads to it. For "-", standard output, in the
+// folder for temporary files.
+std::string temporaryName(const std::string &output);
+
+// Errors: Io.
+Result<std::vector<u8>> readWholeFile(const std::string &path);
+// Writes to a file of that name, as a whole or not at all, or to standard output if it is "-". Errors: Io.
+Result<void> writeOutput(std::span<const u8> bytes, const std::string &output);
+
+} // namespace wasmc

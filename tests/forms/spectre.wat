@@ -1,0 +1,23 @@
+;; (wat2wasm --enable-memory64 --enable-multi-memory.) Each function has one access with an index from outside.
+(module
+  (type $number (func (result i32)))
+  (table $t 2 funcref)
+  (memory $m 1 1)
+  (memory $wide i64 1 1)
+  (data $m (i32.const 0) "\2a")
+  (func (export "call") (param i32) (result i32) (call_indirect (type $number) (local.get 0)))
+  (func (export "get") (param i32) (result i32) (ref.is_null (table.get $t (local.get 0))))
+  (func (export "load") (param i32) (result i32) (i32.load $m (local.get 0)))
+  (func (export "store") (param i32) (result i32) (i32.store $m (local.get 0) (i32.const 1)) (i32.const 0))
+  (func (export "branch") (param i32) (result i32)
+    (block $e (block $d (block $c (block $b (block $a
+      (br_table $a $b $c $d $e (local.get 0)))
+      (return (i32.load $m (i32.const 0))))
+      (i32.store $m (i32.const 8) (i32.const 1)) (return (i32.const 11)))
+      (i32.store8 $m (i32.const 16) (i32.const 1)) (return (i32.const 12)))
+      (return (i32.load8_u $m (i32.const 1))))
+    (i32.store16 $m (i32.const 24) (i32.const 1)) (i32.const 14))
+  (func (export "wide") (param i64) (result i64) (i64.load $wide (local.get 0)))
+  (func $five (result i32) (i32.const 5))
+  (func $seven (result i32) (i32.const 7))
+  (elem (i32.const 0) $five $seven))
