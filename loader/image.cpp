@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -56,6 +58,15 @@ Result<void> hashFileRange(XXH3_state_t *state, int file, u64 start, u64 end) {
     start += static_cast<u64>(got);
   }
   return {};
+}
+
+Error mappingRefused(int file, int reason) {
+  struct statfs fs;
+  const bool isNoexec = reason == EPERM && fstatfs(file, &fs) == 0 && (fs.f_flags & ST_NOEXEC);
+  return makeError(ErrorKind::Io, "cannot be mapped executable: %s",
+                   isNoexec             ? "its file system is mounted noexec"
+                   : reason == EPERM || reason == EACCES ? "this system's security policy refuses it"
+                                                         : std::strerror(reason));
 }
 
 } // namespace
@@ -231,8 +242,7 @@ Result<void> Image::map(const Segments &s) {
   // SAFETY: the range lies in our own mapping of `span_` bytes, on pages behind the read-only segment (checkFile).
   if (mmap(base_ + s.textAddress, s.textSize, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, file_,
            static_cast<off_t>(s.textOffset)) == MAP_FAILED)
-    return makeError(ErrorKind::Io, "cannot be mapped executable: %s%s", std::strerror(errno),
-                     errno == EPERM || errno == EACCES ? " (is its file system mounted noexec?)" : "");
+    return mappingRefused(file_, errno);
   text_ = {base_ + s.textAddress, static_cast<usize>(s.textSize)};
   slotOrNull_ = textRegistry.add(text_.data(), text_.size(), this);
   return {};

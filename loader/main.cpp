@@ -1,11 +1,12 @@
 // wasmload: runs an artifact. The one place where the loader and WASI meet. In order: close what nothing here needs, read
-// the options, open the artifact, give the guest what the options say, instantiate, call, report.
+// the options, give the guest what they say, open the artifacts, lock the process down, instantiate, call, report.
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
 #include "loader/options.h"
 #include "loader/printable.h"
 #include "loader/store.h"
 #include "wasi-libc-shim/context.h"
+#include "wasi-libc-shim/host-needs.h"
 #include "wasi-libc-shim/import-table.h"
 #include <cerrno>
 #include <csignal>
@@ -117,9 +118,10 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
     if (const char *equals = std::strchr(*variable, '='))
       context.setEnv(std::string_view(*variable, static_cast<usize>(equals - *variable)), equals + 1);
   for (const EnvironmentOption &variable : options.environment) context.setEnv(variable.name, variable.value);
-  for (u32 stream = 0; stream <= 2; ++stream) TRY(fillStream(context, stream, options.streams[stream]));
   for (const PreopenOption &directory : options.directories)
     TRY(context.preopen(directory.host, directory.guest, directory.readOnly));
+  if (options.printPolicy) return {}; // nothing is created or bound
+  for (u32 stream = 0; stream <= 2; ++stream) TRY(fillStream(context, stream, options.streams[stream]));
   for (const std::string &address : options.listen) {
     const u32 port = TRY(context.listenTcp(address));
     if (address.ends_with(":0")) // the kernel has chosen one
@@ -281,9 +283,38 @@ const Image &openProgram(Store &store, const Options &options) {
   return store.keep(image.take());
 }
 
+// Before any code of the images runs: all of them are open, and so is every file that an option names.
+void lockDown(const Store &store, const wasi::Context &context, const Options &options) {
+  if (options.lockdown == LockdownMode::Off && !options.printPolicy) return;
+  Lockdown lockdown(options.lockdown, options.printPolicy);
+  lockdown.need(kEveryRunNeeds, "every run");
+  if (options.timeout) lockdown.need(kTimeoutNeeds, "--timeout");
+  for (const std::unique_ptr<Image> &image : store.images()) {
+    const Description &d = image->description();
+    lockdown.keep(image->file()); // threads map the memory's contents from it
+    for (const ImportRecord &import : d.imports)
+      if (const wasi::WasiFunction *function = wasi::functionOrNull(d.text(import.module), d.text(import.name)))
+        lockdown.need(wasi::needsOf(*function), function->name);
+    if (startsThreads(*image)) lockdown.need(kThreadNeeds, "thread-spawn");
+  }
+  auto directory = options.directories.begin(); // each is the guest's next descriptor
+  bool hasSocket = !options.listen.empty();
+  context.forEachDescriptor([&](const wasi::Descriptor &d) {
+    lockdown.keep(d.fd);
+    hasSocket |= d.type == wasi::FileType::SocketStream || d.type == wasi::FileType::SocketDgram;
+    if (d.preopenName)
+      lockdown.give(d.fd, directory++->host.c_str(), d.preopenName->c_str(), d.readOnly ? wasi::fileright::ReadOnly : ~u16(0));
+  });
+  if (hasSocket) lockdown.need(wasi::kSocketNeeds, "an open socket");
+  if (options.printPolicy) {
+    writeAll(STDOUT_FILENO, lockdown.describe());
+    _exit(0);
+  }
+  if (Result<void> enforced = lockdown.enforce(); !enforced) _exit(complain(kStatusFailed, enforced.error().message));
+}
+
 // A preloaded module is a library: its start function and _initialize run, its _start does not.
-void preload(Store &store, const Options &options, const PreloadOption &preload, Linker &linker) {
-  const Image &image = openImage(store, options, preload.file);
+void preload(Store &store, const Options &options, const PreloadOption &preload, const Image &image, Linker &linker) {
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
     fail(store, options, preload.file, defined.error());
   Result<Instance *> instance = store.instantiate(image, linker);
@@ -316,9 +347,12 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (options.timeout)
     if (Result<void> started = startTimeout(store, options); !started)
       _exit(complain(kStatusFailed, started.error().message));
-  for (const PreloadOption &module : options.preloads) preload(store, options, module, linker);
-
+  for (const PreloadOption &module : options.preloads) openImage(store, options, module.file);
   const Image &image = openProgram(store, options);
+  lockDown(store, context, options);
+
+  for (usize i = 0; i < options.preloads.size(); ++i)
+    preload(store, options, options.preloads[i], *store.images()[i], linker);
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
     fail(store, options, options.file, defined.error());
   WasiThreads threads(image, linker, store, options, context);

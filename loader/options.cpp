@@ -256,6 +256,18 @@ Result<void> setMaxTableElements(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setLockdown(Options &options, const std::string &value) {
+  if (value != "require" && value != "auto" && value != "off")
+    return bad("--lockdown takes require, auto or off, not \"%s\"", printable(value).c_str());
+  options.lockdown = value == "require" ? LockdownMode::Require : value == "auto" ? LockdownMode::Auto : LockdownMode::Off;
+  return {};
+}
+
+Result<void> setPrintPolicy(Options &options, const std::string &) {
+  options.printPolicy = true;
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};

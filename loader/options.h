@@ -1,5 +1,6 @@
 // The command line of wasmload: rows in options.def, values here. What stands after FILE belongs to the guest.
 #pragma once
+#include "loader/lockdown.h"
 #include "runtime-support/result.h"
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ struct Options {
   u64 maxGcHeap = u64(4) << 30;
   bool gcStress = false;
   std::optional<u64> fuel;
+  LockdownMode lockdown = LockdownMode::Auto;
+  bool printPolicy = false;
   bool verify = false, help = false, version = false;
   std::string file;
   std::vector<std::string> arguments;

@@ -31,6 +31,8 @@ struct Options {
 };
 
 class Context {
+  using OwnedDescriptor = std::unique_ptr<OpenDescriptor, OpenDescriptor::Release>;
+
 public:
   Context();
   Context(const Context &) = delete;
@@ -51,6 +53,11 @@ public:
   // Standard stream 0, 1 or 2: closed, or the file at hostPath (for 1 and 2 created or truncated).
   void closeStandard(u32 stream);
   cwasm::Result<void> redirectStandard(u32 stream, const std::string &hostPath);
+  // Each descriptor that the guest will find, by its numbers.
+  template <class Visit> void forEachDescriptor(Visit visit) const {
+    for (const OwnedDescriptor &d : descriptors_)
+      if (d) visit(static_cast<const Descriptor &>(*d));
+  }
 
   // --- For the host functions ---
   const std::vector<std::string> &args() const { return args_; }
@@ -87,7 +94,6 @@ public:
   }
 
 private:
-  using OwnedDescriptor = std::unique_ptr<OpenDescriptor, OpenDescriptor::Release>;
   void forgetListingOf(const Descriptor *d) {
     if (listing_ && listing_->owner == d && !isShared_) listing_->owner = nullptr;
   }

@@ -3,10 +3,12 @@
 #include "loader/arch/cpu.h"
 #include <cpuid.h>
 #include <elf.h>
+#include <linux/audit.h>
 
 namespace wasmload {
 
 const u32 kElfMachine = EM_X86_64;
+const u32 kAuditArchitecture = AUDIT_ARCH_X86_64;
 
 namespace {
 

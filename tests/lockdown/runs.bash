@@ -1,5 +1,5 @@
 # Runs that together reach everything in the loader that maps memory: start-up, traps, growing, threads, preloaded modules,
-# interrupts, several memories. all_runs HELPER: each run of wasmload goes through the program HELPER and must end as it does
+# interrupts, several memories, objects and their collection, exceptions. all_runs HELPER: each run of wasmload goes through the program HELPER and must end as it does
 # without it.
 source "${CWASM_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}/tests/cli/testing.bash"
 helper=
@@ -41,4 +41,16 @@ all_runs() {
   one 0 threads.cwasm
   compile "$root/tests/run/threads/trap-in-a-thread.wasm" trap.cwasm
   one 134 trap.cwasm
+  local option
+  for guest in objects-survive-collections kotlin-collections recursion-with-objects-exhausts-the-stack exceptions-carry-objects \
+    cxx-exceptions exception-passes-10000-frames uncaught-exception-names-tag-and-callers exceptions-and-tail-calls; do
+    option=$(sed -n 's,^\(//\|;;\)! invoke: ,,p' "$root/tests/run/$guest".{wat,cpp,kt} 2>/dev/null || true)
+    status=$(sed -n 's,^\(//\|;;\)! status: ,,p' "$root/tests/run/$guest".{wat,cpp,kt} 2>/dev/null || true)
+    compile "$root/tests/run/$guest.wasm" gc.cwasm
+    one "${status:-0}" ${option:+--invoke "$option"} gc.cwasm
+    [[ $guest != objects-survive-collections ]] || one 0 --gc-stress --invoke run gc.cwasm
+  done
+  compile "$root/tests/run/linked/objects.wasm" shapes.cwasm
+  compile "$root/tests/run/objects-of-two-modules.wasm" objects.cwasm
+  one 0 --preload shapes=shapes.cwasm --invoke run objects.cwasm
 }

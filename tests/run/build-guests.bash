@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes the .wasm files of this folder, ../cli and ../wasi from their sources: build-guests.bash [NAME...]. Needs the Debian
+# Makes the .wasm files of this folder, ../cli, ../lockdown and ../wasi from their sources: build-guests.bash [NAME...]. Needs the Debian
 # packages clang-19, lld-19, wasi-libc, libclang-rt-19-dev-wasm32 and wabt. The results are kept in the repository.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 object=$(mktemp --suffix=.o)
 trap 'rm -f "$object"' EXIT
 shopt -s nullglob
-sources=(*.c *.cpp *.kt *.wat linked/*.wat linked/*.c threads/*.c threads/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c)
+sources=(*.c *.cpp *.kt *.wat linked/*.wat linked/*.c threads/*.c threads/*.wat ../cli/*.c ../wasi/*.c ../wasi/*/*.c ../lockdown/*/*.c ../lockdown/*/*.wat)
 (($#)) && sources=("$@")
 for source in "${sources[@]}"; do
   case $source in
