@@ -2,6 +2,7 @@
 // what breaks "no memory is ever writable and executable, or first one and then the other":
 //   - a mapping that is writable and executable, or executable and no file's, or of a file in memory
 //   - mprotect or pkey_mprotect to executable; shmat with SHM_EXEC; a personality under which reading means executing
+//   - a mapping that is executable and not read-only and private, or no mapping of a .cwasm file that is executable
 //   - a file opened or read before PR_SET_MDWE
 //   - at the end, a line of /proc/PID/maps that has w and x
 // Exit status: the program's (128 + n for a signal), 99 when a rule was broken, 77 if tracing is not allowed here.
@@ -29,6 +30,7 @@ constexpr unsigned long long kAsk = 0xFFFFFFFF;               // personality: on
 int broken = 0;
 unsigned long long calls = 0;
 bool isProtected = false; // PR_SET_MDWE was called
+unsigned texts = 0;       // mappings of artifacts that are executable
 
 void breakRule(const char *rule, const user_regs_struct &call) {
   std::printf("trace-mappings: %s: system call %llu (0x%llx, 0x%llx, 0x%llx, 0x%llx, 0x%llx, 0x%llx)\n", rule, call.orig_rax,
@@ -36,11 +38,24 @@ void breakRule(const char *rule, const user_regs_struct &call) {
   ++broken;
 }
 
-bool isFileInMemory(pid_t process, int fd) {
-  char link[64], target[256];
+std::string fileOf(pid_t process, int fd) {
+  char link[64], target[4096];
   std::snprintf(link, sizeof link, "/proc/%d/fd/%d", process, fd);
   const ssize_t length = readlink(link, target, sizeof target - 1);
-  return length > 0 && std::string(target, static_cast<size_t>(length)).starts_with("/memfd:");
+  return std::string(target, static_cast<size_t>(length > 0 ? length : 0));
+}
+
+// Text is mapped read-only and executable, private, from the artifact.
+void checkText(pid_t process, const user_regs_struct &call) {
+  if (call.rdx & PROT_WRITE) breakRule("a mapping is writable and executable", call);
+  if (call.r10 & MAP_ANONYMOUS) return breakRule("memory that is no file's is executable", call);
+  const std::string file = fileOf(process, static_cast<int>(call.r8));
+  if (file.starts_with("/memfd:"))
+    breakRule("a file in memory is executable", call);
+  else if (call.rdx != (PROT_READ | PROT_EXEC) || (call.r10 & MAP_TYPE) != MAP_PRIVATE)
+    breakRule("a mapping of a file is executable and not read-only and private", call);
+  else
+    texts += file.ends_with(".cwasm");
 }
 
 void check(pid_t process, const user_regs_struct &call) {
@@ -48,12 +63,7 @@ void check(pid_t process, const user_regs_struct &call) {
   const unsigned long long protection = call.rdx;
   switch (call.orig_rax) {
   case SYS_mmap:
-    if (!(protection & PROT_EXEC)) break;
-    if (protection & PROT_WRITE) breakRule("a mapping is writable and executable", call);
-    if (call.r10 & MAP_ANONYMOUS)
-      breakRule("memory that is no file's is executable", call);
-    else if (isFileInMemory(process, static_cast<int>(call.r8)))
-      breakRule("a file in memory is executable", call);
+    if (protection & PROT_EXEC) checkText(process, call);
     break;
   case SYS_mprotect:
   case SYS_pkey_mprotect:
@@ -145,8 +155,8 @@ int main(int argc, char **argv) {
     return 2;
   }
   const int result = run(argv + 1);
-  if (broken == 0 && calls < 5 && result != 77) {
-    std::printf("trace-mappings: only %llu system calls were seen\n", calls);
+  if (broken == 0 && (calls < 5 || texts == 0) && result != 77) {
+    std::printf("trace-mappings: only %llu system calls were seen, and %u mappings of text\n", calls, texts);
     return 99;
   }
   return broken ? 99 : result;
