@@ -90,6 +90,7 @@ public:
   Image &operator=(const Image &) = delete;
 
   const std::string &path() const { return path_; }
+  int file() const { return file_; } // -1 if it was linked into this executable
   const ArtifactNote &note() const { return note_; }
   const Description &description() const { return description_; }
   const VmLayout &layout() const { return layout_; }
