@@ -49,7 +49,7 @@ has '^seccomp: any other call ends the process'
 has '^landlock: abi [2-9]'
 has '^gone: No such file or directory: 0' # the last line of the guest with files
 has '^threads: passed: 0'
-has 'at offset 0x53: 134'
+has '"_start" at offset 0x57: 134'
 for what in open-outside write-outside create-outside remove-outside rename-outside rename-out open-own-memory; do
   has "^$what: refused 1[38]: 1"
 done
