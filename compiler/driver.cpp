@@ -44,9 +44,9 @@ private:
 
 std::string describeOptions(const CompileOptions &options) {
   static constexpr const char *kLevels[] = {"-O0", "-O1", "-O2", "-O3", "-Os"};
-  return format("%s --cpu=%s --bounds=%s%s%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
+  return format("%s --cpu=%s --bounds=%s%s%s%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
                 options.bounds == Bounds::Guard ? "guard" : "explicit", options.deterministic ? " --deterministic" : "",
-                options.fuel ? " --fuel" : "") +
+                options.fuel ? " --fuel" : "", options.relax ? "" : " --relax=never") +
          (options.cfProtection == CompileOptions().cfProtection ? "" : std::string(" --cf-protection=") + cfProtectionName(options.cfProtection)) +
          (options.spectre == CompileOptions().spectre ? "" : options.spectre == Spectre::None ? " --spectre=none" : " --spectre=index-masking");
 }
@@ -118,6 +118,9 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
   }
   CompiledText text = TRY(compileText(plan, options));
   timer.done("compile");
+  for (const CompiledPartition &partition : text.partitions)
+    for (const std::string &remark : partition.remarks)
+      std::fprintf(stderr, "wasmc: %s\n", remark.c_str());
 
   if (isListing(options.emit))
     return writeOutput(TRY(makeListing(text, options)), output);

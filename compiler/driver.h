@@ -54,6 +54,9 @@ struct CompileOptions {
 #endif
   bool verbose = false;          // a line per step with its time on stderr
   bool strip = false;            // no .symtab
+  bool relax = true;             // -O2, -O3: loops that are proven not to trap (codegen/relax)
+  bool relaxUnchecked = false;   // for the test that its cases would notice a wrong proof; no option sets it
+  bool remarks = false;          // a line per loop on stderr: proven, or why not
   Emit emit = Emit::Cwasm;
   std::string moduleName;        // a C identifier: what the symbols of obj, static-lib and header begin with
   std::vector<std::string> runOptions; // exe: the name of a variable of the environment (may be empty), then wasmload's options

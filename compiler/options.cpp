@@ -131,6 +131,13 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
   options.strip = values.count("strip") != 0;
   options.verifyIr |= values.count("verify-ir") != 0;
   options.verbose = values.count("verbose") != 0;
+  options.remarks = values.count("remarks") != 0;
+  if (values.count("relax")) {
+    const std::string how = text("relax");
+    if (how != "proven" && how != "never")
+      return makeError(ErrorKind::Malformed, "--relax takes proven or never, not \"%s\"", how.c_str());
+    options.relax = how == "proven";
+  }
   return line;
 }
 

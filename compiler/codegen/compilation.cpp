@@ -85,7 +85,8 @@ private:
       output.bitcode = writeBitcode(*module);
       return {};
     }
-    optimize(*module, *machine, options_);
+    std::vector<std::string> remarks;
+    optimize(*module, *machine, plan_, target_, options_, remarks);
     if (options_.verifyIr)
       TRY(verifyIr(*module, "after optimisation"));
     if (options_.emit == Emit::LlvmIr || options_.emit == Emit::Bitcode || options_.emit == Emit::Asm) {
@@ -93,6 +94,7 @@ private:
       return {};
     }
     output = TRY(generateObject(*module, *machine, target_, *plan_.module));
+    output.remarks = std::move(remarks);
     output.details = std::move(details);
     if (number == 0)
       cpuFeatures_ = target_.cpuFeatures(*machine);

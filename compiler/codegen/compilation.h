@@ -20,6 +20,7 @@ struct CompiledPartition {
   UnwindPart unwind;       // the same text
   std::vector<TrapDetail> details;
   std::string firstSymbol; // symbol of code.functions[0], to place the part in the linked text; empty: no text
+  std::vector<std::string> remarks; // for people, a line each
   std::string bitcode;     // instead of all that, for listings (listing.h)
 };
 

@@ -1,21 +1,60 @@
 #include "compiler/codegen/optimize.h"
+#include "compiler/codegen/relax/relax.h"
 #include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/raw_ostream.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/CorrelatedValuePropagation.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/LICM.h>
+#include <llvm/Transforms/Scalar/LoopPassManager.h>
+#include <llvm/Transforms/Scalar/LoopRotation.h>
 #include <llvm/Transforms/Scalar/SROA.h>
+#include <llvm/Transforms/Scalar/SimplifyCFG.h>
+#include <llvm/Transforms/Utils/LCSSA.h>
+#include <llvm/Transforms/Utils/LoopSimplify.h>
 
 namespace wasmc {
 
-void optimize(llvm::Module &module, llvm::TargetMachine &machine, const CompileOptions &options) {
+namespace {
+
+// What the proofs of relax/ need to see: registers instead of locals, rotated loops with a preheader, addresses that do not
+// change outside of them. Not induction variables in 64 bits, which hide that a 32-bit address wraps or not.
+void addProofs(llvm::ModulePassManager &passes, relax::RelaxPass relaxPass) {
+  llvm::FunctionPassManager early;
+  early.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
+  early.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  early.addPass(llvm::SimplifyCFGPass());
+  early.addPass(llvm::InstCombinePass());
+  early.addPass(llvm::CorrelatedValuePropagationPass());
+  early.addPass(llvm::SimplifyCFGPass());
+  llvm::LoopPassManager loops;
+  loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
+  loops.addPass(llvm::LoopRotatePass());
+  loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
+  early.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), /*UseMemorySSA=*/true));
+  early.addPass(llvm::SimplifyCFGPass());
+  early.addPass(llvm::InstCombinePass());
+  early.addPass(llvm::LoopSimplifyPass());
+  early.addPass(llvm::LCSSAPass());
+  early.addPass(std::move(relaxPass));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(early)));
+}
+
+} // namespace
+
+void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePlan &plan, const Target &target,
+              const CompileOptions &options, std::vector<std::string> &remarks) {
   if (options.optLevel == OptLevel::O0)
     return;
+  // A predicted check would let a relaxed loop run ahead outside of the reservation, which index-masking is to exclude.
+  const bool isRelaxing = options.relax && options.spectre == Spectre::None && (options.optLevel == OptLevel::O2 || options.optLevel == OptLevel::O3);
   llvm::PipelineTuningOptions tuning;
-  // Guest accesses are volatile, so neither vectoriser would find anything; they return with proven accesses.
-  tuning.LoopVectorization = false;
-  tuning.SLPVectorization = false;
+  // Where all guest accesses are volatile, neither vectoriser would find anything.
+  tuning.LoopVectorization = isRelaxing;
+  tuning.SLPVectorization = isRelaxing;
   llvm::PassBuilder passes(&machine, tuning);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -45,6 +84,8 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const CompileO
   early.addPass(llvm::EarlyCSEPass());
   early.addPass(WideMultiplyPass());
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(early)));
+  if (isRelaxing && !plan.module->memories.empty())
+    addProofs(pipeline, relax::RelaxPass(plan, target, options, remarks));
   pipeline.addPass(passes.buildPerModuleDefaultPipeline(level));
   pipeline.run(module, modules);
 }

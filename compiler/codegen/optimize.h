@@ -1,14 +1,17 @@
 // The optimisation pipeline of one partition.
 #pragma once
-#include "compiler/driver.h"
+#include "compiler/codegen/module-plan.h"
+#include "compiler/codegen/target/target.h"
 #include <llvm/IR/Module.h>
 #include <llvm/Target/TargetMachine.h>
 
 namespace wasmc {
 
 // Runs LLVM's pipeline for options.optLevel. Afterwards every access that may trap is still there and in order: they are
-// volatile, and traps are calls with side effects.
-void optimize(llvm::Module &module, llvm::TargetMachine &machine, const CompileOptions &options);
+// volatile, and traps are calls with side effects. Loops that are proven not to trap (relax/relax.h) are reported in `remarks`
+// if options.remarks is set.
+void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePlan &plan, const Target &target,
+              const CompileOptions &options, std::vector<std::string> &remarks);
 
 // Whether the IR is well formed; a sentence for our own bug reports otherwise.
 Result<void> verifyIr(const llvm::Module &module, const char *when);
