@@ -87,6 +87,25 @@ for wrong in '--no-such-option' 'word' '--timeout' '--verify' '--help' '--timeou
 done
 refused 2 '*goes with --emit=exe*' "$wasmc" --run-options=--env=A=1 plain.wasm -o wrong
 
+# The self-sandbox is wasmload's: as strict, and with the same policy but for the artifact's descriptor.
+compile "$probe" policy --emit=exe --run-options --print-policy
+compile "$probe" policy.cwasm
+run "$wasmload" --print-policy policy.cwasm
+expect_status 0
+cp out expected.out
+run ./policy
+expect_status 0
+diff <(grep -v '^descriptor' expected.out) <(grep -v '^descriptor' out) || { echo "the policy is another one than wasmload's"; exit 1; }
+run "$wasmload" --lockdown=require policy.cwasm args
+if ((status_of_run == 0)); then
+  compile "$root/tests/run/grows-its-memory.wasm" strict --emit=exe --run-options --lockdown=require
+  run ./strict
+  expect_status 0
+  compile "$root/tests/run/threads/grows-while-others-look.wasm" strict-threads --emit=exe --run-options --lockdown=require
+  run ./strict-threads
+  expect_status 0
+fi
+
 # It is no artifact, and says so.
 refused 1 '*is an executable that wasmc made*' "$wasmload" hello
 
