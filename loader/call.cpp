@@ -1,10 +1,9 @@
 // Calls from the host into guest code, and the ways out of it other than returning (runtime-support/abi/host.h).
 #include "loader/activation.h"
 #include "loader/exception.h"
+#include "loader/fatal.h"
 #include "loader/store.h"
 #include "runtime-support/abi/host.h"
-#include <cstdio>
-#include <cstdlib>
 
 // Of AddressSanitizer, where it is linked in.
 extern "C" [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void *start, size_t size);
@@ -65,21 +64,19 @@ Result<void> Store::call(const FuncObject *function, std::span<const Value> argu
     const u64 end = activation.guestStack ? stackHigh_ : activation.savedStack;
     __asan_unpoison_memory_region(reinterpret_cast<void *>(stackLow_), end - stackLow_);
   }
-  Error error;
   runtime_->pending = nullptr; // of a host function that did not come to return
   lastException_ = outcome == Outcome::Threw ? activation.exceptionOrNull : nullptr;
   if (outcome == Outcome::Exited) {
-    error = makeError(ErrorKind::Exit, "the guest ended with status %d", activation.status);
-    error.code = activation.status;
-  } else {
-    lastTrap_ = resolveTrap(activation);
-    if (lastException_) lastTrap_.exception = describeException(*lastException_);
-    error = Error{ErrorKind::Trap,
+    Failure exit = makeError(ErrorKind::Exit, "the guest ended with status %d", activation.status);
+    exit->code = activation.status;
+    return exit;
+  }
+  lastTrap_ = resolveTrap(activation);
+  if (lastException_) lastTrap_.exception = describeException(*lastException_);
+  return Error{ErrorKind::Trap,
                   lastTrap_.frames.empty() || lastTrap_.frames[0].wasmOffset == kNone ? Error::kNoOffset
                                                                                       : lastTrap_.frames[0].wasmOffset,
                   static_cast<int>(activation.kind), lastTrap_.sentence()};
-  }
-  return error;
 }
 
 } // namespace wasmload
@@ -92,10 +89,7 @@ using wasmload::Outcome;
 namespace {
 Activation &activationToLeave(const char *what) {
   Activation *activation = wasmload::currentActivation;
-  if (!activation) {
-    std::fprintf(stderr, "wasmload: %s without a guest that runs\n", what);
-    std::abort();
-  }
+  if (!activation) wasmload::fatal(format("%s without a guest that runs", what));
   return *activation;
 }
 } // namespace

@@ -51,7 +51,7 @@ private:
   [[gnu::format(printf, 3, 4), gnu::noinline]] bool fail(ErrorKind kind, const char *pattern, ...) {
     va_list arguments;
     va_start(arguments, pattern);
-    error_ = {kind, at_, 0, formatList(pattern, arguments)};
+    error_ = makeErrorList(kind, at_, pattern, arguments);
     va_end(arguments);
     return false;
   }
@@ -244,7 +244,7 @@ private:
   const Description &description_;
   ConstExprHost *hostOrNull_;
   std::vector<Operand> stack_;
-  Error error_;
+  Failure error_;
 };
 
 } // namespace

@@ -32,11 +32,11 @@ private:
   [[gnu::format(printf, 3, 4)]] bool bad(const void *record, const char *pattern, ...) {
     va_list arguments;
     va_start(arguments, pattern);
-    error_ = Error{ErrorKind::Malformed, offsetOf(record), 0, formatList(pattern, arguments)};
+    error_ = makeErrorList(ErrorKind::Malformed, offsetOf(record), pattern, arguments);
     va_end(arguments);
     return false;
   }
-  bool fail(Error error) {
+  bool fail(Failure error) {
     error_ = std::move(error);
     return false;
   }
@@ -63,15 +63,23 @@ private:
   }
 
   template <class T> bool take(const TableRange &range, std::span<const T> *out, const char *what) {
-    const u64 size = u64(range.count) * sizeof(T);
+    const u8 *place = bounds_.description.data();
+    if (!locate(range, sizeof(T), alignof(T), &place, what)) return false;
+    // SAFETY: range and alignment are checked; records are plain data.
+    *out = {reinterpret_cast<const T *>(place), range.count};
+    return true;
+  }
+
+  // One body for tables of every type.
+  [[gnu::noinline]] bool locate(const TableRange &range, usize recordSize, usize alignment, const u8 **place, const char *what) {
+    const u64 size = u64(range.count) * recordSize;
     if (range.count == 0) return true;
     if (range.offset < static_cast<i64>(sizeof(DescriptionHeader)) || size > bounds_.description.size() ||
         u64(range.offset) > bounds_.description.size() - size)
       return bad(&range, "the table of %s (offset %d, %u entries) lies outside the read-only segment", what,
                  range.offset, range.count);
-    if (u64(range.offset) % alignof(T) != 0) return bad(&range, "the table of %s is not aligned", what);
-    // SAFETY: range and alignment are checked above; records are plain data.
-    *out = {reinterpret_cast<const T *>(bounds_.description.data() + range.offset), range.count};
+    if (u64(range.offset) % alignment != 0) return bad(&range, "the table of %s is not aligned", what);
+    *place += range.offset;
     return true;
   }
 
@@ -211,38 +219,39 @@ private:
   }
 
   bool registerGroup(u32 first, u32 size) {
-    std::vector<TypeDefinition> group(size);
-    std::vector<ValueType> valueTypes;
-    std::vector<wasmload::FieldType> fields;
-    for (u32 i = first; i < first + size; ++i) { // reserved first: spans of them are kept
-      valueTypes.reserve(valueTypes.capacity() + out_.types[i].paramCount + out_.types[i].resultCount);
-      fields.reserve(fields.capacity() + out_.types[i].fieldCount);
+    usize valueTypeCount = 0, fieldCount = 0;
+    for (const TypeRecord &record : out_.types.subspan(first, size)) {
+      valueTypeCount += record.paramCount + record.resultCount;
+      fieldCount += record.fieldCount;
     }
+    const std::unique_ptr<TypeDefinition[]> group(new TypeDefinition[size]);
+    const std::unique_ptr<ValueType[]> valueTypes(new ValueType[valueTypeCount]);
+    const std::unique_ptr<wasmload::FieldType[]> fields(new wasmload::FieldType[fieldCount]);
+    ValueType *nextType = valueTypes.get();
+    wasmload::FieldType *nextField = fields.get();
     for (u32 i = 0; i < size; ++i) {
       const TypeRecord &record = out_.types[first + i];
       TypeDefinition &type = group[i];
       type.kind = record.kind;
       type.isFinal = record.flags & TypeRecord::kFinal;
       if ((type.hasSuper = record.super != kNone)) type.super = groupHeap(HeapType(TypeIndex{record.super}), first);
-      const usize types = valueTypes.size(), firstField = fields.size();
+      type.function = {{nextType, record.paramCount}, {nextType + record.paramCount, record.resultCount}};
+      type.fields = {nextField, record.fieldCount};
       for (auto part : {out_.params(record), out_.results(record)})
         for (ValueType value : part) {
           CHECK(groupType(&value, first, size, &record));
-          valueTypes.push_back(value);
+          *nextType++ = value;
         }
       for (const FieldRecord &field : out_.fields.subspan(record.firstField, record.fieldCount)) {
         ValueType fieldType = field.type;
         CHECK(groupType(&fieldType, first, size, &record));
-        fields.push_back({fieldType, static_cast<Packing>(field.flags >> FieldRecord::kPackingShift), (field.flags & FieldRecord::kMutable) != 0});
+        *nextField++ = {fieldType, static_cast<Packing>(field.flags >> FieldRecord::kPackingShift), (field.flags & FieldRecord::kMutable) != 0};
       }
-      type.function = {std::span(valueTypes).subspan(types, record.paramCount),
-                       std::span(valueTypes).subspan(types + record.paramCount, record.resultCount)};
-      type.fields = std::span(fields).subspan(firstField);
     }
-    Result<void> added = canonicalGroup(group, std::span(out_.canonicalTypes).subspan(first, size));
+    Result<void> added = canonicalGroup({group.get(), size}, std::span(out_.canonicalTypes).subspan(first, size));
     if (added) return true;
-    const Error error = added.takeError();
-    if (error.kind == ErrorKind::Unsupported) return fail(error);
+    const Error &error = added.error();
+    if (error.kind == ErrorKind::Unsupported) return fail(added.takeError());
     return bad(&out_.types[first], "type %u: %s", first + static_cast<u32>(error.code), error.message.c_str());
   }
 
@@ -482,7 +491,7 @@ private:
   const DescriptionBounds &bounds_;
   const DescriptionHeader *header_ = nullptr;
   Description out_;
-  Error error_;
+  Failure error_;
   u64 valueTypesUsed_ = 0, itemsUsed_ = 0, bytesUsed_ = 0;
 };
 

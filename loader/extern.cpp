@@ -1,4 +1,5 @@
 #include "loader/extern.h"
+#include "runtime-support/number-text.h"
 
 namespace wasmload {
 namespace {
@@ -30,8 +31,8 @@ std::string describe(ValueType type, const Value &value) {
   switch (type.code()) {
   case ValueType::kI32: return format("%d", static_cast<i32>(value.i32));
   case ValueType::kI64: return format("%lld", static_cast<long long>(value.i64));
-  case ValueType::kF32: return format("%.9g", static_cast<double>(value.f32_));
-  case ValueType::kF64: return format("%.17g", value.f64_);
+  case ValueType::kF32: return floatText(value.f32_, 9);
+  case ValueType::kF64: return floatText(value.f64_, 17);
   case ValueType::kV128:
     return format("0x%016llx%016llx", static_cast<unsigned long long>(value.v128[1]),
                   static_cast<unsigned long long>(value.v128[0]));

@@ -1,6 +1,7 @@
 #include "loader/foreign-file.h"
 #include <cstring>
 #include <elf.h>
+#include <string_view>
 #include <unistd.h>
 
 namespace wasmload {
@@ -24,7 +25,7 @@ bool hasWasmtimeSections(int file, const Elf64_Ehdr &header, u64 fileSize) {
     const usize want = left < sizeof text ? static_cast<usize>(left) : sizeof text;
     const ssize_t got = pread(file, text, want, static_cast<off_t>(names.sh_offset + done));
     if (got <= 0) return false;
-    if (memmem(text, static_cast<usize>(got), ".wasmtime", 9)) return true;
+    if (std::string_view(text, static_cast<usize>(got)).find(".wasmtime") != std::string_view::npos) return true;
   }
   return false;
 }
@@ -41,7 +42,7 @@ const char *elfKind(u16 type) {
 
 } // namespace
 
-Error describeForeignFile(int file, std::span<const u8> head, u64 fileSize) {
+Failure describeForeignFile(int file, std::span<const u8> head, u64 fileSize) {
   auto refusal = [](const char *text) { return makeError(ErrorKind::Malformed, "%s", text); };
   if (fileSize == 0) return refusal("is empty, expected a compiled artifact");
   if (startsWith(head, "\0asm\1\0\0\0", 8))

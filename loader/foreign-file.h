@@ -7,6 +7,6 @@ namespace wasmload {
 using namespace cwasm;
 
 // `head` is the start of the file, at most a page. The Error is the refusal.
-Error describeForeignFile(int file, std::span<const u8> head, u64 fileSize);
+Failure describeForeignFile(int file, std::span<const u8> head, u64 fileSize);
 
 } // namespace wasmload

@@ -26,12 +26,12 @@ constexpr u64 kMaxSpan = u64(1) << 31; // 32-bit offsets reach it all
 
 unsigned long long ull(u64 value) { return value; }
 
-[[gnu::format(printf, 1, 2)]] Error damaged(const char *pattern, ...) {
+[[gnu::format(printf, 1, 2)]] Failure damaged(const char *pattern, ...) {
   va_list arguments;
   va_start(arguments, pattern);
-  Error error{ErrorKind::Malformed, Error::kNoOffset, 0, formatList(pattern, arguments)};
+  Failure failure = makeErrorList(ErrorKind::Malformed, Error::kNoOffset, pattern, arguments);
   va_end(arguments);
-  return error;
+  return failure;
 }
 
 const char *machineName(u32 machine) {
@@ -284,11 +284,11 @@ Result<void> Image::checkHashes(const Segments &s, bool verify) {
 Result<void> Image::readModule(const DescriptionBounds &bounds) {
   Result<Description> description = readDescription(bounds);
   if (!description) {
-    Error error = description.takeError();
-    error.message =
+    Failure error = description.takeError();
+    error->message =
         format("%s%s (at offset 0x%llx of the description)",
-               error.kind == ErrorKind::Malformed ? "has a damaged module description: " : "cannot be run: ",
-               error.message.c_str(), ull(error.offset));
+               error->kind == ErrorKind::Malformed ? "has a damaged module description: " : "cannot be run: ",
+               error->message.c_str(), ull(error->offset));
     return error;
   }
   description_ = std::move(*description);

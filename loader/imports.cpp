@@ -9,18 +9,17 @@ void Linker::define(std::string_view module, std::string_view name, const Extern
       definition.value = value;
       return;
     }
-  definitions_.push_back({std::string(module), std::string(name), value});
+  definitions_.add(std::unique_ptr<Definition>(new Definition{std::string(module), std::string(name), value}));
 }
 
 void Linker::defineInstance(std::string_view module, const Instance &instance) {
-  for (usize i = definitions_.size(); i-- > 0;)
-    if (definitions_[i].module == module) definitions_.erase(definitions_.begin() + static_cast<std::ptrdiff_t>(i));
+  definitions_.removeIf([module](const Definition &definition) { return definition.module == module; });
   for (Registered &registered : instances_)
     if (registered.module == module) {
       registered.instance = &instance;
       return;
     }
-  instances_.push_back({std::string(module), &instance});
+  instances_.add(std::unique_ptr<Registered>(new Registered{std::string(module), &instance}));
 }
 
 std::optional<Extern> Linker::resolve(std::string_view module, std::string_view name, DescribedKind wanted) {

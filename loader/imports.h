@@ -2,9 +2,9 @@
 // named definitions and instances with an optional resolver behind it (WASI).
 #pragma once
 #include "loader/extern.h"
+#include "loader/owned-list.h"
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace wasmload {
 
@@ -40,8 +40,8 @@ private:
     std::string module;
     const Instance *instance;
   };
-  std::vector<Definition> definitions_;
-  std::vector<Registered> instances_;
+  OwnedList<Definition> definitions_;
+  OwnedList<Registered> instances_;
   ImportResolver *fallback_ = nullptr;
 };
 

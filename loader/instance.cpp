@@ -38,11 +38,11 @@ bool limitsFit(u64 current, const std::optional<u64> &max, const LimitsRecord &w
   return !(wanted.flags & LimitsRecord::kHasMax) || (max && *max <= wanted.max);
 }
 
-Error segmentTrap(TrapKind kind, const char *what, usize index, Trap *trap) {
+Failure segmentTrap(TrapKind kind, const char *what, usize index, Trap *trap) {
   *trap = {};
   trap->kind = kind;
-  Error error = makeError(ErrorKind::Trap, "%s: active %s segment %zu does not fit", trapMessage(kind), what, index);
-  error.code = static_cast<int>(kind);
+  Failure error = makeError(ErrorKind::Trap, "%s: active %s segment %zu does not fit", trapMessage(kind), what, index);
+  error->code = static_cast<int>(kind);
   return error;
 }
 
@@ -58,16 +58,15 @@ MemoryType memoryType(const LimitsRecord &limits) {
   return type;
 }
 
-Instance::~Instance() {
-  if (context_) ::operator delete(context_, std::align_val_t(64));
-}
+Instance::~Instance() = default;
 
 // The context, zeroed but for what is known without imports; and the segments' places.
 void Instance::allocate() {
   const Description &d = image_->description();
   const VmLayout &layout = image_->layout();
-  void *block = ::operator new(layout.size, std::align_val_t(64));
-  std::memset(block, 0, layout.size);
+  constexpr u64 kCacheLine = 64;
+  contextStorage_.reset(new u8[layout.size + kCacheLine]());
+  void *block = reinterpret_cast<void *>(alignUp(reinterpret_cast<u64>(contextStorage_.get()), kCacheLine));
   context_ = static_cast<VmContext *>(block);
   context_->runtime = store_->runtime_;
   context_->builtins = &builtinTable;
@@ -356,10 +355,10 @@ Result<Value> Instance::evaluate(u32 expression, ValueType type) {
   if (heap) pause.emplace(*heap);
   Result<Value> value = walkConstExpr(d.expression(expression), 0, type, static_cast<u32>(d.globals.size()), d, &host);
   if (value) return *value;
-  Error error = value.takeError();
+  Failure error = value.takeError();
   store_->lastTrap_ = {};
   store_->lastTrap_.kind = TrapKind::GcHeapExhausted;
-  error.code = static_cast<int>(TrapKind::GcHeapExhausted);
+  error->code = static_cast<int>(TrapKind::GcHeapExhausted);
   return error;
 }
 
@@ -405,8 +404,9 @@ std::optional<Extern> Instance::findExport(std::string_view name) const {
   }
   if (exportsByName_.empty()) {
     for (u32 i = 0; i < count; ++i) exportsByName_.push_back(i);
-    std::sort(exportsByName_.begin(), exportsByName_.end(),
-              [this](u32 a, u32 b) { return exportName(a) < exportName(b); });
+    const auto isBefore = [this](u32 a, u32 b) { return exportName(a) < exportName(b); };
+    std::make_heap(exportsByName_.begin(), exportsByName_.end(), isBefore); // a fifth of std::sort's code
+    std::sort_heap(exportsByName_.begin(), exportsByName_.end(), isBefore);
   }
   const auto found = std::lower_bound(exportsByName_.begin(), exportsByName_.end(), name,
                                       [this](u32 i, std::string_view wanted) { return exportName(i) < wanted; });

@@ -63,6 +63,7 @@ private:
 
   Store *store_;
   const Image *image_;
+  std::unique_ptr<u8[]> contextStorage_;
   VmContext *context_ = nullptr;
   FuncObject *functions_ = nullptr; // these point into the context
   ImportSlot *imports_ = nullptr;

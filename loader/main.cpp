@@ -5,6 +5,7 @@
 #include "loader/options.h"
 #include "loader/printable.h"
 #include "loader/store.h"
+#include "runtime-support/number-text.h"
 #include "wasi-libc-shim/context.h"
 #include "wasi-libc-shim/host-needs.h"
 #include "wasi-libc-shim/import-table.h"
@@ -87,7 +88,7 @@ public:
     const wasi::WasiFunction *function = wasi::functionOrNull(module, name);
     if (!function) return std::nullopt;
     return Extern::of(
-        HostFunc{canonicalType(FuncType{function->params, function->results}), function->code, &context_});
+        HostFunc{canonicalType(FuncType{function->params(), function->results()}), function->code, &context_});
   }
 
 private:
@@ -107,7 +108,7 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
   context.options.frozenClock = options.frozenClock.has_value();
   context.options.frozenTime = options.frozenClock.value_or(0);
   context.options.randomSeed = options.randomSeed;
-  if (options.maxDescriptors) context.options.maxDescriptors = *options.maxDescriptors;
+  if (options.maxDescriptors) context.options.maxDescriptors = static_cast<u32>(*options.maxDescriptors);
   if (options.maxOutput) context.options.maxOutput = *options.maxOutput;
   const usize slash = options.file.rfind('/');
   context.addArg(options.argv0                ? *options.argv0
@@ -132,27 +133,34 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
 
 // ---- --invoke --------------------------------------------------------------------------------------------------------
 
+// A negative integer or an unsigned one, of the type's bits.
+std::optional<u64> parseInteger(std::string_view text, u64 most) {
+  const bool isNegative = text.starts_with('-');
+  if (isNegative) text.remove_prefix(1);
+  const std::optional<u64> value = parseWhole(text, isNegative ? most / 2 + 1 : most);
+  return value && isNegative ? std::optional(-*value) : value;
+}
+
 Result<Value> parseValue(ValueType type, const std::string &text) {
   Value value{};
-  char *end = nullptr;
-  const char *start = text.c_str();
-  errno = 0;
+  bool isNumber = false;
   switch (type.code()) {
   case ValueType::kI32:
-  case ValueType::kI64: {
-    const bool isNegative = text[0] == '-';
-    value.i64 = isNegative ? static_cast<u64>(std::strtoll(start, &end, 0)) : std::strtoull(start, &end, 0);
-    if (type == I32 && (isNegative ? static_cast<i64>(value.i64) < INT32_MIN : value.i64 > UINT32_MAX)) errno = ERANGE;
+  case ValueType::kI64:
+    if (const auto number = parseInteger(text, type == I32 ? UINT32_MAX : UINT64_MAX); (isNumber = number.has_value()))
+      value.i64 = *number;
     break;
-  }
-  case ValueType::kF32: value.f32_ = std::strtof(start, &end); break;
-  case ValueType::kF64: value.f64_ = std::strtod(start, &end); break;
+  case ValueType::kF32:
+    if (const auto number = parseF32(text); (isNumber = number.has_value())) value.f32_ = *number;
+    break;
+  case ValueType::kF64:
+    if (const auto number = parseF64(text); (isNumber = number.has_value())) value.f64_ = *number;
+    break;
   default:
     return makeError(ErrorKind::Malformed, "a parameter of type %s cannot be given on the command line",
                      cwasm::toString(type).c_str());
   }
-  const bool isNumber = end != start && *end == 0 && text[0] != ' ';
-  if (!isNumber || (errno == ERANGE && (type == I32 || type == I64)))
+  if (!isNumber)
     return makeError(ErrorKind::Malformed, "\"%s\" is not a number of type %s", printable(text).c_str(),
                      cwasm::toString(type).c_str());
   return value;
@@ -253,7 +261,7 @@ void beLast() {
 class WasiThreads final : public GuestThreads {
 public:
   WasiThreads(const Image &image, Linker &linker, Store &store, const Options &options, wasi::Context &context)
-      : GuestThreads(image, linker, store, options.maxThreads), context_(context), options_(options) {}
+      : GuestThreads(image, linker, store, static_cast<u32>(options.maxThreads)), context_(context), options_(options) {}
 
 private:
   void beforeFirst() override { context_.share(); }
@@ -387,15 +395,16 @@ int main(int argc, char **argv) {
     const char *slash = std::strrchr(argv[0], '/');
     ownName = slash ? slash + 1 : argv[0];
   }
-  cwasm::Result<Options> options = programOptions ? programOptions(argc, argv) : parseOptions(argc, argv);
-  if (!options) return complain(kStatusUsage, options.error().message);
-  if (options->help) {
+  Options options;
+  const cwasm::Result<void> parsed = programOptions ? programOptions(argc, argv, &options) : parseOptions(argc, argv, &options);
+  if (!parsed) return complain(kStatusUsage, parsed.error().message);
+  if (options.help) {
     writeAll(STDOUT_FILENO, helpText());
     return 0;
   }
-  if (options->version) {
+  if (options.version) {
     writeAll(STDOUT_FILENO, "wasmload " CWASM_VERSION "\n");
     return 0;
   }
-  run(*options);
+  run(options);
 }

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <mutex>
 #include <sys/mman.h>
-#include <unistd.h>
+#include <sys/auxv.h>
 
 #ifndef MREMAP_DONTUNMAP // older C libraries
 #define MREMAP_DONTUNMAP 4
@@ -13,7 +13,7 @@ namespace wasmload {
 namespace {
 
 u64 hostPage() {
-  static const u64 size = static_cast<u64>(sysconf(_SC_PAGESIZE));
+  static const u64 size = getauxval(AT_PAGESZ);
   return size;
 }
 

@@ -1,40 +1,20 @@
 #include "loader/options.h"
 #include "loader/printable.h"
 #include <cstdlib>
-#include <getopt.h>
 
 namespace wasmload {
 namespace {
 
-enum class Id : int {
-  First = 255, // above all letters
-#define OPTION(Name, ...) Name,
-#include "loader/options.def"
-#undef OPTION
-};
-
-struct Row {
-  const char *flag;
-  char letter;
-  const char *value, *help;
-};
-
-constexpr Row kRows[] = {
-#define OPTION(Name, flag, letter, value, help) {flag, letter, value, help},
-#include "loader/options.def"
-#undef OPTION
-};
-
-[[gnu::format(printf, 1, 2)]] Error bad(const char *pattern, ...) {
+[[gnu::format(printf, 1, 2)]] Failure bad(const char *pattern, ...) {
   va_list arguments;
   va_start(arguments, pattern);
-  Error error{ErrorKind::Malformed, Error::kNoOffset, 0, formatList(pattern, arguments)};
+  Failure failure = makeErrorList(ErrorKind::Malformed, Error::kNoOffset, pattern, arguments);
   va_end(arguments);
-  return error;
+  return failure;
 }
 
 // Decimal digits only, at most `limit`.
-Result<u64> parseNumber(const char *flag, std::string_view text, u64 limit) {
+Result<void> parseNumber(const char *flag, std::string_view text, u64 limit, u64 *out) {
   u64 value = 0;
   for (const char c : text) {
     const u64 digit = static_cast<u64>(c) - '0';
@@ -45,10 +25,11 @@ Result<u64> parseNumber(const char *flag, std::string_view text, u64 limit) {
     value = value * 10 + digit;
   }
   if (text.empty()) return bad("--%s takes a whole number, not \"\"", flag);
-  return value;
+  *out = value;
+  return {};
 }
 
-Result<u64> parseSize(const char *flag, const std::string &text) {
+Result<void> parseSize(const char *flag, const std::string &text, u64 *out) {
   u64 value = 0;
   usize at = 0;
   for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
@@ -69,11 +50,12 @@ Result<u64> parseSize(const char *flag, const std::string &text) {
     return bad("--%s takes a number of bytes, perhaps with K, M or G, not \"%s\"", flag, printable(text).c_str());
   if (value > (u64(1) << 46) >> shift)
     return bad("--%s %s is too large: it may be 64 TiB at most", flag, printable(text).c_str());
-  return value << shift;
+  *out = value << shift;
+  return {};
 }
 
 // "2", "2s", "1.5m", "500ms" in nanoseconds.
-Result<u64> parseTime(const char *flag, const std::string &text) {
+Result<void> parseTime(const char *flag, const std::string &text, u64 *out) {
   auto malformed = [&] {
     return bad("--%s takes a time above 0, as 500ms, 2s, 1.5m or 1h, not \"%s\"", flag, printable(text).c_str());
   };
@@ -90,14 +72,15 @@ Result<u64> parseTime(const char *flag, const std::string &text) {
     if (hasPoint) scale *= 10;
   }
   constexpr u64 kSecond = 1'000'000'000;
-  const std::string unit = text.substr(at);
+  const std::string_view unit = std::string_view(text).substr(at);
   const u64 nanoseconds = unit.empty() || unit == "s" ? kSecond
                           : unit == "ms"              ? kSecond / 1000
                           : unit == "m"               ? kSecond * 60
                           : unit == "h"               ? kSecond * 3600
                                                       : 0;
   if (at == 0 || value == 0 || nanoseconds == 0 || value / scale > (u64(1) << 62) / nanoseconds) return malformed();
-  return value / scale * nanoseconds + value % scale * nanoseconds / scale;
+  *out = value / scale * nanoseconds + value % scale * nanoseconds / scale;
+  return {};
 }
 
 Result<void> setDir(Options &options, const std::string &value) {
@@ -163,29 +146,27 @@ Result<void> setClock(Options &options, const std::string &value) {
   constexpr std::string_view kFrozen = "frozen:";
   constexpr u64 kSecond = 1'000'000'000;
   options.frozenClock.reset();
-  if (value == "frozen")
+  if (value == "frozen") {
     options.frozenClock = 0;
-  else if (value.starts_with(kFrozen))
-    options.frozenClock =
-        kSecond * TRY(parseNumber("clock=frozen", std::string_view(value).substr(kFrozen.size()), ~u64(0) / kSecond));
-  else if (value != "real")
+  } else if (value.starts_with(kFrozen)) {
+    TRY(parseNumber("clock=frozen", std::string_view(value).substr(kFrozen.size()), ~u64(0) / kSecond, &options.frozenClock.emplace()));
+    *options.frozenClock *= kSecond;
+  } else if (value != "real") {
     return bad("--clock takes real, frozen or frozen:SECONDS, not \"%s\"", printable(value).c_str());
+  }
   return {};
 }
 
 Result<void> setRandomSeed(Options &options, const std::string &value) {
-  options.randomSeed = TRY(parseNumber("random-seed", value, ~u64(0)));
-  return {};
+  return parseNumber("random-seed", value, ~u64(0), &options.randomSeed.emplace());
 }
 
 Result<void> setMaxDescriptors(Options &options, const std::string &value) {
-  options.maxDescriptors = static_cast<u32>(TRY(parseNumber("max-descriptors", value, 1 << 30)));
-  return {};
+  return parseNumber("max-descriptors", value, 1 << 30, &options.maxDescriptors.emplace());
 }
 
 Result<void> setMaxOutput(Options &options, const std::string &value) {
-  options.maxOutput = TRY(parseSize("max-output", value));
-  return {};
+  return parseSize("max-output", value, &options.maxOutput.emplace());
 }
 
 Result<void> setArgv0(Options &options, const std::string &value) {
@@ -212,36 +193,32 @@ Result<void> setPreload(Options &options, const std::string &value) {
 
 Result<void> setStackSize(Options &options, const std::string &value) {
   constexpr u64 kLeast = 512 << 10;
-  options.stackSize = TRY(parseSize("stack-size", value));
+  TRY(parseSize("stack-size", value, &options.stackSize));
   if (options.stackSize < kLeast)
     return bad("--stack-size %s is too small: host functions alone need 512K", printable(value).c_str());
   return {};
 }
 
 Result<void> setMaxMemory(Options &options, const std::string &value) {
-  options.maxMemory = TRY(parseSize("max-memory", value));
-  return {};
+  return parseSize("max-memory", value, &options.maxMemory);
 }
 
 Result<void> setFuel(Options &options, const std::string &value) {
-  options.fuel = TRY(parseNumber("fuel", value, ~u64(0)));
-  return {};
+  return parseNumber("fuel", value, ~u64(0), &options.fuel.emplace());
 }
 
 Result<void> setTimeout(Options &options, const std::string &value) {
-  options.timeout = TRY(parseTime("timeout", value));
   options.timeoutText = value;
-  return {};
+  return parseTime("timeout", value, &options.timeout);
 }
 
 Result<void> setMaxThreads(Options &options, const std::string &value) {
-  options.maxThreads = static_cast<u32>(TRY(parseNumber("max-threads", value, 1 << 20)));
-  return {};
+  return parseNumber("max-threads", value, 1 << 20, &options.maxThreads);
 }
 
 Result<void> setMaxGcHeap(Options &options, const std::string &value) {
   constexpr u64 kLeast = 1 << 20;
-  options.maxGcHeap = TRY(parseSize("max-gc-heap", value));
+  TRY(parseSize("max-gc-heap", value, &options.maxGcHeap));
   if (options.maxGcHeap < kLeast) return bad("--max-gc-heap %s is too small: it is 1M at least", printable(value).c_str());
   return {};
 }
@@ -252,8 +229,7 @@ Result<void> setGcStress(Options &options, const std::string &) {
 }
 
 Result<void> setMaxTableElements(Options &options, const std::string &value) {
-  options.maxTableElements = TRY(parseNumber("max-table-elements", value, u64(1) << 40));
-  return {};
+  return parseNumber("max-table-elements", value, u64(1) << 40, &options.maxTableElements);
 }
 
 Result<void> setLockdown(Options &options, const std::string &value) {
@@ -283,47 +259,74 @@ Result<void> setVersion(Options &options, const std::string &) {
   return {};
 }
 
-Result<void> set(Options &options, int id, const char *value) {
-  const std::string text = value ? value : "";
-#define OPTION(Name, flag, letter, ...)                                                                                \
-  if (id == static_cast<int>(Id::Name) || (letter != 0 && id == letter)) return set##Name(options, text);
+struct Row {
+  const char *flag;
+  char letter; // or 0
+  const char *value, *help;
+  Result<void> (*set)(Options &options, const std::string &value);
+};
+
+constexpr Row kRows[] = {
+#define OPTION(Name, flag, letter, value, help) {flag, letter, value, help, set##Name},
 #include "loader/options.def"
 #undef OPTION
-  return {};
+};
+
+// The row with the name, or the only one whose name begins so; or null.
+const Row *findRow(std::string_view name) {
+  const Row *found = nullptr;
+  bool isUnique = true;
+  for (const Row &row : kRows) {
+    const std::string_view flag = row.flag;
+    if (flag == name) return &row;
+    if (!flag.starts_with(name)) continue;
+    isUnique = !found;
+    found = &row;
+  }
+  return isUnique ? found : nullptr;
+}
+
+const Row *findLetter(char letter) {
+  for (const Row &row : kRows)
+    if (row.letter == letter) return &row;
+  return nullptr;
+}
+
+// Options end at the first word that is none, or behind "--". Returns the index of what follows.
+Result<int> parseFlags(Options &options, int argc, char **argv) {
+  for (int at = 1; at < argc; ++at) {
+    const std::string_view word = argv[at];
+    if (word.size() < 2 || word[0] != '-') return at;
+    if (word == "--") return at + 1;
+    const std::string shown = printable(word);
+    const bool isLong = word[1] == '-';
+    const usize equals = isLong ? word.find('=') : std::string_view::npos;
+    for (usize letter = 1; letter < word.size(); ++letter) { // "-ab" is "-a -b"
+      const Row *row = isLong ? findRow(word.substr(2, equals - 2)) : findLetter(word[letter]);
+      if (!row) return bad("there is no option %s, or it is ambiguous; see wasmload --help", shown.c_str());
+      const char *value = "";
+      if (*row->value) {
+        value = equals != std::string_view::npos ? argv[at] + equals + 1 : argv[++at];
+        if (!value) return bad("the option %s needs a value; see wasmload --help", shown.c_str());
+      } else if (equals != std::string_view::npos) {
+        return bad("the option %s takes no value; see wasmload --help", shown.c_str());
+      }
+      TRY(row->set(options, value));
+      if (isLong || *row->value) break;
+    }
+  }
+  return argc;
 }
 
 } // namespace
 
-Result<Options> parseOptions(int argc, char **argv) {
-  constexpr usize kCount = std::size(kRows);
-  option known[kCount + 1] = {};
-  std::string letters = "+:"; // stop at the first argument that is no option; tell a missing value apart
-  for (usize i = 0; i < kCount; ++i) {
-    known[i] = {kRows[i].flag, *kRows[i].value ? required_argument : no_argument, nullptr,
-                static_cast<int>(Id::First) + 1 + static_cast<int>(i)};
-    if (kRows[i].letter) letters += kRows[i].letter;
-  }
-  Options options;
-  opterr = 0;
-  optind = 1;
-  for (;;) {
-    const int at = optind;
-    const int id = getopt_long(argc, argv, letters.c_str(), known, nullptr);
-    if (id == -1) break;
-    const std::string shown = at < argc ? printable(argv[at]) : "";
-    if (id == ':') return bad("the option %s needs a value; see wasmload --help", shown.c_str());
-    if (id == '?') {
-      if (optopt > static_cast<int>(Id::First))
-        return bad("the option %s takes no value; see wasmload --help", shown.c_str());
-      return bad("there is no option %s, or it is ambiguous; see wasmload --help", shown.c_str());
-    }
-    TRY(set(options, id, optarg));
-  }
-  if (options.help || options.version) return options;
-  if (optind >= argc || !*argv[optind]) return bad("no FILE is given; see wasmload --help");
-  options.file = argv[optind];
-  for (int i = optind + 1; i < argc; ++i) options.arguments.push_back(argv[i]);
-  return options;
+Result<void> parseOptions(int argc, char **argv, Options *options) {
+  const int at = TRY(parseFlags(*options, argc, argv));
+  if (options->help || options->version) return {};
+  if (at >= argc || !*argv[at]) return bad("no FILE is given; see wasmload --help");
+  options->file = argv[at];
+  for (int i = at + 1; i < argc; ++i) options->arguments.push_back(argv[i]);
+  return {};
 }
 
 std::string helpText() {

@@ -35,13 +35,13 @@ struct Options {
   std::vector<std::string> listen;
   std::optional<u64> frozenClock; // nanoseconds since 1970
   std::optional<u64> randomSeed;
-  std::optional<u32> maxDescriptors;
+  std::optional<u64> maxDescriptors;
   std::optional<u64> maxOutput; // bytes
   std::vector<PreloadOption> preloads;
   std::optional<std::string> argv0, invoke;
   u64 stackSize = u64(8) << 20;
   u64 maxMemory = u64(4) << 30;
-  u32 maxThreads = 256;
+  u64 maxThreads = 256;
   u64 maxTableElements = 10'000'000;
   u64 timeout = 0; // nanoseconds of wall time; 0: none
   std::string timeoutText;
@@ -55,8 +55,9 @@ struct Options {
   std::vector<std::string> arguments;
 };
 
-// Errors: Malformed, one sentence. `argv` ends with a null pointer, as main's does.
-Result<Options> parseOptions(int argc, char **argv);
+// `argv` ends with a null pointer, as main's does. A flag may be given by a beginning that no other has. Errors: Malformed, one
+// sentence.
+Result<void> parseOptions(int argc, char **argv, Options *options);
 std::string helpText();
 
 } // namespace wasmload

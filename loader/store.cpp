@@ -66,7 +66,7 @@ Result<void> checkFuel(const Image &image) {
 
 Result<void> Store::setFuel(std::optional<u64> fuel) {
   if (fuel)
-    for (const std::unique_ptr<Instance> &instance : instances_) TRY(checkFuel(instance->image()));
+    for (const Instance &instance : instances_) TRY(checkFuel(instance.image()));
   options_.fuel = fuel;
   runtime_->fuel = fuel ? clampFuel(*fuel) : INT64_MAX;
   return {};
@@ -88,7 +88,7 @@ Result<Instance *> Store::instantiate(const Image &image, ImportResolver &import
   Instance &instance = *owner;
   instance.allocate();
   TRY(instance.link(imports));
-  instances_.push_back(std::move(owner)); // from here on it may be referred to, even if it fails
+  instances_.add(std::move(owner)); // from here on it may be referred to, even if it fails
   const Description &description = image.description();
   for (usize i = 0; i < description.types.size(); ++i) {
     const TypeId id = image.type(static_cast<u32>(i)).id;
@@ -115,11 +115,11 @@ Result<void> Store::createGcHeap(const Image &image) {
 
 // The roots (docs/gc.md): exact ones, and the guest stack word by word.
 void Store::mark(GcHeap &heap) {
-  for (const auto &instance : instances_) instance->markRoots(heap);
-  for (const auto &table : tables_)
-    if (!isSubtype(table->type().element, FuncRef))
-      for (void *reference : table->references()) heap.markReference(reference);
-  for (const auto &global : globals_) heap.markWords(global.get(), global.get() + 1);
+  for (const Instance &instance : instances_) instance.markRoots(heap);
+  for (const Table &table : tables_)
+    if (!isSubtype(table.type().element, FuncRef))
+      for (void *reference : table.references()) heap.markReference(reference);
+  for (const Value &global : globals_) heap.markWords(&global, &global + 1);
   for (GcRoot *root = roots_; root; root = root->next_) heap.markReference(root->reference);
   heap.markReference(runtime_->pending);
   heap.markReference(lastException_);
@@ -138,8 +138,7 @@ void Store::mark(GcHeap &heap) {
 }
 
 const Image &Store::keep(std::unique_ptr<Image> image) {
-  images_.push_back(std::move(image));
-  return *images_.back();
+  return images_.add(std::move(image));
 }
 
 Result<Memory *> Store::createMemory(const MemoryType &type, Reservation reservation) {
@@ -147,24 +146,20 @@ Result<Memory *> Store::createMemory(const MemoryType &type, Reservation reserva
   constexpr usize kMostMemories = 1000;
   if (memories_.size() == kMostMemories)
     return makeError(ErrorKind::Unsupported, "there are more than %zu memories", kMostMemories);
-  memories_.push_back(TRY(Memory::create(type, reservation, memoryBudget())));
-  return memories_.back().get();
+  return &memories_.add(TRY(Memory::create(type, reservation, memoryBudget())));
 }
 
 Result<Table *> Store::createTable(const TableType &type, void *init) {
-  tables_.push_back(TRY(Table::create(type, init, tableBudget())));
-  return tables_.back().get();
+  return &tables_.add(TRY(Table::create(type, init, tableBudget())));
 }
 
 GlobalRef Store::createGlobal(ValueType type, bool isMutable, const Value &value) {
-  globals_.emplace_back(new Value(value));
-  return {globals_.back().get(), type, isMutable};
+  return {&globals_.add(std::make_unique<Value>(value)), type, isMutable};
 }
 
 const Tag *Store::createTag(TypeId type, std::string_view name) {
   const u32 count = static_cast<u32>(functionType(type).params.size());
-  tags_.emplace_back(new Tag{{type, count}, std::string(name), exceptionLayout(type)});
-  return tags_.back().get();
+  return &tags_.add(std::unique_ptr<Tag>(new Tag{{type, count}, std::string(name), exceptionLayout(type)}));
 }
 
 Result<ExceptionObject *> Store::createException(const Tag *tag, std::span<const Value> payload) {
@@ -195,8 +190,8 @@ Result<const FuncObject *> Store::reference(const HostFunc &host) {
   if (!thunk)
     return makeError(ErrorKind::Link, "no artifact here has code to call a host function of type %s",
                      toString(functionType(host.type)).c_str());
-  hostReferences_.emplace_back(new HostReference{{runtime_, host.code, host.data, nullptr, &noMemory}, {}});
-  HostReference &reference = *hostReferences_.back();
+  HostReference &reference = hostReferences_.add(
+      std::unique_ptr<HostReference>(new HostReference{{runtime_, host.code, host.data, nullptr, &noMemory}, {}}));
   reference.object = {runtimeType(host.type), thunk, &reference.function};
   return &reference.object;
 }

@@ -14,6 +14,7 @@
 #include "loader/imports.h"
 #include "loader/instance.h"
 #include "loader/interrupt.h"
+#include "loader/owned-list.h"
 #include "loader/trap.h"
 #include <memory>
 #include <optional>
@@ -123,18 +124,18 @@ private:
   VmRuntime *runtime_ = nullptr;     // in the stack's mapping, above it
   u64 stackLow_ = 0, stackHigh_ = 0; // usable part; the guard is below
   std::vector<TypeCode> typeCode_;   // by TypeId
-  std::vector<std::unique_ptr<Image>> images_;
-  std::vector<std::unique_ptr<Instance>> instances_;
+  OwnedList<Image> images_;
+  OwnedList<Instance> instances_;
   Budget memoryBudget_, tableBudget_; // before those who give back to them
-  std::vector<std::unique_ptr<Memory>> memories_;
-  std::vector<std::unique_ptr<Table>> tables_;
-  std::vector<std::unique_ptr<Value>> globals_;
+  OwnedList<Memory> memories_;
+  OwnedList<Table> tables_;
+  OwnedList<Value> globals_;
   struct HostReference {
     HostFunction function;
     FuncObject object;
   };
-  std::vector<std::unique_ptr<HostReference>> hostReferences_;
-  std::vector<std::unique_ptr<Tag>> tags_;
+  OwnedList<HostReference> hostReferences_;
+  OwnedList<Tag> tags_;
   std::unique_ptr<Exceptions> exceptions_; // made with the first
   std::unique_ptr<GcHeap> gcHeap_;
   GcRoot *roots_ = nullptr; // of the host

@@ -1,6 +1,5 @@
 #include "loader/type-registry.h"
-#include <cstdio>
-#include <cstdlib>
+#include "loader/fatal.h"
 #include <cstring>
 #include <mutex>
 #include <new>
@@ -64,16 +63,16 @@ public:
     for (usize i = 0; i < group.size(); ++i)
       if (Result<void> made = make(group[i], first, u32(i)); !made) {
         types_.resize(first); // what was made stays in the arena, unused
-        Error error = made.takeError();
-        error.code = int(i);
+        Failure error = made.takeError();
+        error->code = int(i);
         return error;
       }
     // After all are there, since they may refer to later ones.
     for (usize i = 0; i < group.size(); ++i)
       if (types_[first + i]->depth > 0 && !matchesSuper(*types_[first + i])) {
         types_.resize(first);
-        Error error = makeError(ErrorKind::Invalid, "it does not match its supertype");
-        error.code = int(i);
+        Failure error = makeError(ErrorKind::Invalid, "it does not match its supertype");
+        error->code = int(i);
         return error;
       }
     u32 *key = arena_.allocate<u32>(key_.size());
@@ -280,10 +279,8 @@ TypeId canonicalType(const FuncType &type) {
   TypeDefinition definition;
   definition.function = type;
   const RuntimeType *made = nullptr;
-  if (Result<void> added = canonicalGroup({&definition, 1}, {&made, 1}); !added) {
-    std::fprintf(stderr, "wasmload: %s\n", added.error().message.c_str()); // four million types of the host
-    std::abort();
-  }
+  if (Result<void> added = canonicalGroup({&definition, 1}, {&made, 1}); !added)
+    fatal(added.error().message); // four million types of the host
   return made->id;
 }
 

@@ -2,7 +2,7 @@
 
 namespace cwasm {
 
-Error ByteReader::endError() const { return makeErrorAt(ErrorKind::Malformed, base_ + bytes_.size(), "unexpected end of data"); }
+Failure ByteReader::endError() const { return makeErrorAt(ErrorKind::Malformed, base_ + bytes_.size(), "unexpected end of data"); }
 
 Result<u64> ByteReader::unsignedLeb(unsigned bits) {
   u64 value = 0;

@@ -55,12 +55,12 @@ public:
   // A length-prefixed UTF-8 name (spec 5.2.4).
   Result<std::string_view> readName();
 
-  Error errorHere(ErrorKind kind, const char *text) const { return makeErrorAt(kind, offset(), "%s", text); }
+  Failure errorHere(ErrorKind kind, const char *text) const { return makeErrorAt(kind, offset(), "%s", text); }
 
 private:
   Result<u64> unsignedLeb(unsigned bits);
   Result<i64> signedLeb(unsigned bits);
-  Error endError() const;
+  Failure endError() const;
   template <class T, class W> static Result<T> narrow(Result<W> wide) {
     if (!wide.ok())
       return wide.takeError();

@@ -5,18 +5,17 @@
 // What is here is the whole allowance: memory, the guards of local statics, strings, sorting of arithmetic types, the
 // bucket count of hash tables, to_string of integers and std::mutex. Anything else that needs a definition (streams,
 // std::thread, condition variables, shared_ptr, locale, floating-point to_chars) fails at link time, and that is meant:
-// use pthread, unique_ptr and snprintf instead.
+// use pthread, unique_ptr and format (result.h) instead.
 #include <algorithm>
 #include <atomic>
 #include <charconv>
-#include <cstdarg>
-#include <cstdio>
 #include <cstdlib>
+#include <linux/futex.h>
 #include <mutex>
 #include <new>
-#include <pthread.h>
 #include <sched.h>
 #include <string>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 // ---- memory ----------------------------------------------------------------------------------------------------------
@@ -34,14 +33,6 @@ void *allocate(size_t size) {
   static constexpr char kMessage[] = "wasmload: out of memory\n";
   die(kMessage, sizeof kMessage - 1);
 }
-
-void *allocateAligned(size_t size, size_t alignment) {
-  void *p = nullptr;
-  if (alignment < sizeof(void *)) alignment = sizeof(void *);
-  if (posix_memalign(&p, alignment, size ? size : 1) == 0) return p;
-  static constexpr char kMessage[] = "wasmload: out of memory\n";
-  die(kMessage, sizeof kMessage - 1);
-}
 } // namespace
 
 const std::nothrow_t std::nothrow{};
@@ -50,18 +41,12 @@ void *operator new(size_t size) { return allocate(size); }
 void *operator new[](size_t size) { return allocate(size); }
 void *operator new(size_t size, const std::nothrow_t &) noexcept { return malloc(size ? size : 1); }
 void *operator new[](size_t size, const std::nothrow_t &) noexcept { return malloc(size ? size : 1); }
-void *operator new(size_t size, std::align_val_t alignment) { return allocateAligned(size, size_t(alignment)); }
-void *operator new[](size_t size, std::align_val_t alignment) { return allocateAligned(size, size_t(alignment)); }
 void operator delete(void *p) noexcept { free(p); }
 void operator delete[](void *p) noexcept { free(p); }
 void operator delete(void *p, size_t) noexcept { free(p); }
 void operator delete[](void *p, size_t) noexcept { free(p); }
 void operator delete(void *p, const std::nothrow_t &) noexcept { free(p); }
 void operator delete[](void *p, const std::nothrow_t &) noexcept { free(p); }
-void operator delete(void *p, std::align_val_t) noexcept { free(p); }
-void operator delete[](void *p, std::align_val_t) noexcept { free(p); }
-void operator delete(void *p, size_t, std::align_val_t) noexcept { free(p); }
-void operator delete[](void *p, size_t, std::align_val_t) noexcept { free(p); }
 
 // ---- what the compiler calls (Itanium C++ ABI) -----------------------------------------------------------------------
 
@@ -99,16 +84,8 @@ void __cxa_guard_abort(unsigned char *guard) { __atomic_store_n(&guard[1], 0, __
 
 _LIBCPP_BEGIN_NAMESPACE_STD
 
-// Called where an exception would have been thrown.
-[[noreturn]] void __libcpp_verbose_abort(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  fputs("wasmload: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fputc('\n', stderr);
-  va_end(arguments);
-  abort();
-}
+// Called where an exception would have been thrown. The pattern says what went wrong; its arguments are left out.
+[[noreturn]] void __libcpp_verbose_abort(const char *pattern, ...) { die(pattern, __builtin_strlen(pattern)); }
 
 #define DEFINE(...) template __VA_ARGS__;
 _LIBCPP_STRING_V1_EXTERN_TEMPLATE_LIST(DEFINE, char)
@@ -163,8 +140,24 @@ string to_string(unsigned long value) { return integerToString(value); }
 string to_string(long long value) { return integerToString(value); }
 string to_string(unsigned long long value) { return integerToString(value); }
 
-void mutex::lock() { pthread_mutex_lock(native_handle()); }
-bool mutex::try_lock() noexcept { return pthread_mutex_trylock(native_handle()) == 0; }
-void mutex::unlock() noexcept { pthread_mutex_unlock(native_handle()); }
+// A mutex is a futex: 0 free, 1 taken, 2 taken and perhaps waited for. The first word of its pthread_mutex_t is that, the
+// rest is unused: musl's own mutexes can do much that a std::mutex cannot, in two KiB.
+namespace {
+long futex(int *word, int operation, int value) { return syscall(SYS_futex, word, operation, value, nullptr); }
+} // namespace
+void mutex::lock() {
+  int *word = reinterpret_cast<int *>(native_handle());
+  int state = 0;
+  if (__atomic_compare_exchange_n(word, &state, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) return;
+  while (__atomic_exchange_n(word, 2, __ATOMIC_ACQUIRE) != 0) futex(word, FUTEX_WAIT_PRIVATE, 2);
+}
+bool mutex::try_lock() noexcept {
+  int state = 0;
+  return __atomic_compare_exchange_n(reinterpret_cast<int *>(native_handle()), &state, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+void mutex::unlock() noexcept {
+  int *word = reinterpret_cast<int *>(native_handle());
+  if (__atomic_exchange_n(word, 0, __ATOMIC_RELEASE) == 2) futex(word, FUTEX_WAKE_PRIVATE, 1);
+}
 
 _LIBCPP_END_NAMESPACE_STD

@@ -1,43 +1,28 @@
 #include "runtime-support/result.h"
-#include <cstdio>
 
 namespace cwasm {
 
-std::string formatList(const char *pattern, va_list arguments) {
-  va_list again;
-  va_copy(again, arguments);
-  int length = std::vsnprintf(nullptr, 0, pattern, arguments);
-  std::string text;
-  if (length > 0) {
-    text.resize(static_cast<usize>(length));
-    std::vsnprintf(text.data(), text.size() + 1, pattern, again);
-  }
-  va_end(again);
-  return text;
+Failure::Failure(Error error) : errorOrNull_(new Error(std::move(error))) {}
+void Failure::destroy(Error *error) { delete error; }
+
+Failure makeErrorList(ErrorKind kind, u64 offset, const char *pattern, va_list arguments) {
+  return Error{kind, offset, 0, formatList(pattern, arguments)};
 }
 
-std::string format(const char *pattern, ...) {
+Failure makeError(ErrorKind kind, const char *pattern, ...) {
   va_list arguments;
   va_start(arguments, pattern);
-  std::string text = formatList(pattern, arguments);
+  Failure failure = makeErrorList(kind, Error::kNoOffset, pattern, arguments);
   va_end(arguments);
-  return text;
+  return failure;
 }
 
-Error makeError(ErrorKind kind, const char *pattern, ...) {
+Failure makeErrorAt(ErrorKind kind, u64 offset, const char *pattern, ...) {
   va_list arguments;
   va_start(arguments, pattern);
-  Error error{kind, Error::kNoOffset, 0, formatList(pattern, arguments)};
+  Failure failure = makeErrorList(kind, offset, pattern, arguments);
   va_end(arguments);
-  return error;
-}
-
-Error makeErrorAt(ErrorKind kind, u64 offset, const char *pattern, ...) {
-  va_list arguments;
-  va_start(arguments, pattern);
-  Error error{kind, offset, 0, formatList(pattern, arguments)};
-  va_end(arguments);
-  return error;
+  return failure;
 }
 
 } // namespace cwasm

@@ -1,10 +1,10 @@
-// Result<T>: a value or an Error, and TRY. The standard library in C++20 mode has no std::expected, and neither the
+// Result<T>: a value or a Failure, and TRY. The standard library in C++20 mode has no std::expected, and neither the
 // loader nor the shim may throw. An Error carries its kind, where in the input it was found, and one sentence that
-// says what was found and what was expected.
+// says what was found and what was expected. A Failure owns one and is a single word, so that a Result is returned in
+// registers and its success costs a test of one: that is where most of the loader's code was.
 #pragma once
 #include "runtime-support/ints.h"
 #include <cstdarg>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -29,44 +29,71 @@ struct Error {
   static constexpr u64 kNoOffset = ~u64(0);
 };
 
-// snprintf into a std::string.
+// Owns an Error, or nothing once it was moved from. Converts to and from Error, where the size of code does not count.
+class [[clang::trivial_abi]] Failure {
+public:
+  Failure() = default;
+  Failure(Error error);
+  Failure(Failure &&other) noexcept : errorOrNull_(std::exchange(other.errorOrNull_, nullptr)) {}
+  Failure &operator=(Failure &&other) noexcept {
+    std::swap(errorOrNull_, other.errorOrNull_);
+    return *this;
+  }
+  ~Failure() {
+    if (errorOrNull_) [[unlikely]]
+      destroy(errorOrNull_);
+  }
+  explicit operator bool() const { return errorOrNull_ != nullptr; }
+  operator Error() && { return std::move(*errorOrNull_); }
+  Error &operator*() const { return *errorOrNull_; }
+  Error *operator->() const { return errorOrNull_; }
+
+private:
+  static void destroy(Error *error);
+  Error *errorOrNull_ = nullptr;
+};
+
+// As snprintf, but for floating point (number-text.h) and what format.cpp does not list.
 [[gnu::format(printf, 1, 2)]] std::string format(const char *pattern, ...);
 std::string formatList(const char *pattern, va_list arguments);
 
-[[gnu::format(printf, 2, 3)]] Error makeError(ErrorKind kind, const char *pattern, ...);
-[[gnu::format(printf, 3, 4)]] Error makeErrorAt(ErrorKind kind, u64 offset, const char *pattern, ...);
+[[gnu::format(printf, 2, 3), gnu::cold]] Failure makeError(ErrorKind kind, const char *pattern, ...);
+[[gnu::format(printf, 3, 4), gnu::cold]] Failure makeErrorAt(ErrorKind kind, u64 offset, const char *pattern, ...);
+[[gnu::cold]] Failure makeErrorList(ErrorKind kind, u64 offset, const char *pattern, va_list arguments);
 
-template <class T> class [[nodiscard]] Result {
+// T has a default value, which stands in for it in a failed Result.
+template <class T> class [[nodiscard, clang::trivial_abi]] Result {
 public:
   Result(T value) : value_(std::move(value)) {}
-  Result(Error error) : error_(std::move(error)) {}
-  explicit operator bool() const { return value_.has_value(); }
-  bool ok() const { return value_.has_value(); }
-  T &operator*() { return *value_; }
-  const T &operator*() const { return *value_; }
-  T *operator->() { return &*value_; }
-  const Error &error() const { return error_; }
-  T take() { return std::move(*value_); }
-  Error takeError() { return std::move(error_); }
+  Result(Failure failure) : failure_(std::move(failure)) {}
+  Result(Error error) : failure_(std::move(error)) {}
+  explicit operator bool() const { return ok(); }
+  bool ok() const { return !failure_; }
+  T &operator*() { return value_; }
+  const T &operator*() const { return value_; }
+  T *operator->() { return &value_; }
+  const Error &error() const { return *failure_; }
+  T take() { return std::move(value_); }
+  Failure takeError() { return std::move(failure_); }
 
 private:
-  std::optional<T> value_;
-  Error error_;
+  T value_{};
+  Failure failure_;
 };
 
-template <> class [[nodiscard]] Result<void> {
+template <> class [[nodiscard, clang::trivial_abi]] Result<void> {
 public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)), ok_(false) {}
-  explicit operator bool() const { return ok_; }
-  bool ok() const { return ok_; }
-  const Error &error() const { return error_; }
+  Result(Failure failure) : failure_(std::move(failure)) {}
+  Result(Error error) : failure_(std::move(error)) {}
+  explicit operator bool() const { return ok(); }
+  bool ok() const { return !failure_; }
+  const Error &error() const { return *failure_; }
   void take() {}
-  Error takeError() { return std::move(error_); }
+  Failure takeError() { return std::move(failure_); }
 
 private:
-  Error error_;
-  bool ok_ = true;
+  Failure failure_;
 };
 
 // Evaluates a Result; returns its error from the enclosing function, or yields its value.

@@ -64,11 +64,7 @@ template <class R, class Flat> struct Signature;
 template <class R, class... P> struct Signature<R, List<P...>> {
   using Function = R(HostFunction *, P...);
   static constexpr std::array<ValueType, sizeof...(P)> params{valueType<P>...};
-  static constexpr std::array<ValueType, std::is_void_v<R> ? 0 : 1> results = [] {
-    std::array<ValueType, std::is_void_v<R> ? 0 : 1> r{};
-    r.fill(cwasm::I32);
-    return r;
-  }();
+  static constexpr bool hasResult = !std::is_void_v<R>;
 };
 template <class Params, class Results> struct Row;
 template <class... P, class... R>
@@ -106,7 +102,8 @@ static_assert(std::is_sorted(std::begin(names), std::end(names),
 
 // wasi_snapshot_preview1 first. wasi_unstable is the same but for the functions that its namespace has.
 #define WASI(name, Params, ...)                                                                                        \
-  {#name, reinterpret_cast<const void *>(&name), rows::name##_row::params, rows::name##_row::results},
+  {#name, reinterpret_cast<const void *>(&name), rows::name##_row::params.data(), rows::name##_row::params.size(), \
+   rows::name##_row::hasResult},
 
 const WasiFunction snapshotPreview1[] = {
 #include "wasi-libc-shim/wasi-p1.def"

@@ -7,10 +7,17 @@
 
 namespace wasi {
 
+using cwasm::u8;
+
 struct WasiFunction {
   const char *name;
   const void *code; // for HostFunction::code; HostFunction::data is the wasi::Context *
-  std::span<const cwasm::ValueType> params, results;
+  const cwasm::ValueType *firstParam;
+  u8 paramCount;
+  bool hasResult;
+
+  std::span<const cwasm::ValueType> params() const { return {firstParam, paramCount}; }
+  std::span<const cwasm::ValueType> results() const { return {&cwasm::I32, hasResult ? 1u : 0u}; } // an Errno
 };
 
 // Whether `module` is one of the two names that WASI preview 1 functions are imported from.

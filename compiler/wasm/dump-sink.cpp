@@ -1,5 +1,6 @@
 #include "compiler/wasm/dump-sink.h"
 #include "compiler/wasm/validate-sink.h"
+#include "runtime-support/number-text.h"
 
 namespace wasmc {
 
@@ -97,11 +98,11 @@ Result<void> ImmediatePrinter::printKind(ImmKind kind) {
   case I64: return type(format("%lld", static_cast<long long>(TRY(in_.sleb64()))));
   case F32: {
     const u32 bits = TRY(in_.readFixed<u32>());
-    return type(format("%g (0x%08x)", static_cast<f64>(__builtin_bit_cast(f32, bits)), bits));
+    return type(floatText(__builtin_bit_cast(f32, bits), 6) + format(" (0x%08x)", bits));
   }
   case F64: {
     const u64 bits = TRY(in_.readFixed<u64>());
-    return type(format("%g (0x%016llx)", __builtin_bit_cast(f64, bits), static_cast<unsigned long long>(bits)));
+    return type(floatText(__builtin_bit_cast(f64, bits), 6) + format(" (0x%016llx)", static_cast<unsigned long long>(bits)));
   }
   case V128:
     for (int i = 0; i < 4; ++i) text_ += format(" 0x%08x", TRY(in_.readFixed<u32>()));

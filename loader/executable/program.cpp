@@ -9,7 +9,7 @@ extern "C" const cwasm::EmbeddedModule wasmrt_program;
 
 namespace wasmload {
 
-Result<Options> programOptions(int argc, char **argv) {
+Result<void> programOptions(int argc, char **argv, Options *options) {
   const char *own = argc > 0 ? argv[0] : "";
   std::vector<char *> line{const_cast<char *>(own)};
   const char *end = textsOf(wasmrt_program) + wasmrt_program.textsSize;
@@ -33,9 +33,9 @@ Result<Options> programOptions(int argc, char **argv) {
   for (int i = 1; i < argc; ++i) line.push_back(argv[i]);
   const int count = static_cast<int>(line.size());
   line.push_back(nullptr);
-  Result<Options> options = parseOptions(count, line.data());
-  if (options && !options->argv0) options->argv0 = own;
-  return options;
+  TRY(parseOptions(count, line.data(), options));
+  if (!options->argv0) options->argv0 = own;
+  return {};
 }
 
 Result<std::unique_ptr<Image>> programImage(const std::string &name) { return Image::embedded(wasmrt_program, name); }

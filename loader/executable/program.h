@@ -8,7 +8,7 @@ namespace wasmload {
 
 // How to run it: the options that it was made with, then those of the environment if it names a variable for them, and all
 // arguments for the guest, argv[0] as it is. Errors: Malformed, as those of parseOptions.
-[[gnu::weak]] Result<Options> programOptions(int argc, char **argv);
+[[gnu::weak]] Result<void> programOptions(int argc, char **argv, Options *options);
 
 // Image::embedded of the program.
 [[gnu::weak]] Result<std::unique_ptr<Image>> programImage(const std::string &name);

@@ -34,7 +34,7 @@ public:
   std::optional<Extern> resolve(std::string_view module, std::string_view name, DescribedKind) override {
     const wasi::WasiFunction *function = wasi::functionOrNull(module, name);
     if (!function) return std::nullopt;
-    return Extern::of(HostFunc{canonicalType({function->params, function->results}), function->code, &context});
+    return Extern::of(HostFunc{canonicalType({function->params(), function->results()}), function->code, &context});
   }
 };
 

@@ -40,10 +40,10 @@ std::string lineOf(const Case &c, const CaseResult &result) {
   const char *word = result.kind == CaseResult::Passed ? "ok  " : result.kind == CaseResult::Failed ? "FAIL" : "skip";
   std::string line = format("%s %s (%s, %s)", word, c.name.c_str(), c.kind.c_str(), sizeText(c.wasmSize).c_str());
   if (result.kind != CaseResult::Skipped) {
-    line += format(": compile %.2f s (%.2f s CPU, peak %s)", result.compile.seconds, result.compile.cpuSeconds,
+    line += format(": compile %s s (%s s CPU, peak %s)", fixed(result.compile.seconds, 2).c_str(), fixed(result.compile.cpuSeconds, 2).c_str(),
                    sizeText(result.compile.peakBytes).c_str());
     if (result.artifactSize) line += ", artifact " + sizeText(result.artifactSize);
-    if (result.hasRun) line += format(", run %.3f s", result.run.seconds);
+    if (result.hasRun) line += ", run " + fixed(result.run.seconds, 3) + " s";
   }
   if (!result.why.empty()) line += ": " + result.why;
   if (!result.note.empty()) line += "\n     stderr: " + result.note;

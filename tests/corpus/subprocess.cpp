@@ -23,7 +23,7 @@ bool redirect(int stream, const std::string &path, int flags) {
 } // namespace
 
 std::string Outcome::accident() const {
-  if (timedOut) return format("no end after %.0f s", seconds);
+  if (timedOut) return "no end after " + std::to_string(static_cast<u64>(seconds)) + " s";
   if (signal) return format("died of signal %d (%s)", signal, strsignal(signal));
   return "";
 }

@@ -3,10 +3,15 @@
 
 namespace corpus {
 
+std::string fixed(double value, int decimals) {
+  char text[400];
+  return std::string(text, static_cast<usize>(std::snprintf(text, sizeof text, "%.*f", decimals, value)));
+}
+
 std::string sizeText(u64 bytes) {
   const double size = static_cast<double>(bytes);
-  if (size < 1e6) return format("%.0f KB", size / 1e3);
-  return format(size < 1e8 ? "%.1f MB" : "%.0f MB", size / 1e6);
+  if (size < 1e6) return fixed(size / 1e3, 0) + " KB";
+  return fixed(size / 1e6, size < 1e8 ? 1 : 0) + " MB";
 }
 
 static std::string row(const Case &c, const CaseResult &result) {
@@ -19,10 +24,10 @@ static std::string row(const Case &c, const CaseResult &result) {
   std::string text = format("| %s | %s | %s | %s%s%s |", c.name.c_str(), c.kind.c_str(), sizeText(c.wasmSize).c_str(),
                             word, why.empty() ? "" : ": ", why.c_str());
   if (result.kind == CaseResult::Skipped) return text + " | | | | |\n";
-  text += format(" %.2f | %.2f | %s | %s |", result.compile.seconds, result.compile.cpuSeconds,
+  text += format(" %s | %s | %s | %s |", fixed(result.compile.seconds, 2).c_str(), fixed(result.compile.cpuSeconds, 2).c_str(),
                  sizeText(result.compile.peakBytes).c_str(),
                  result.artifactSize ? sizeText(result.artifactSize).c_str() : "");
-  return text + (result.hasRun ? format(" %.3f |\n", result.run.seconds) : " |\n");
+  return text + (result.hasRun ? " " + fixed(result.run.seconds, 3) + " |\n" : " |\n");
 }
 
 Result<void> writeTable(const std::string &path, const std::vector<Case> &cases,

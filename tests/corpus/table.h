@@ -9,6 +9,7 @@ Result<void> writeTable(const std::string &path, const std::vector<Case> &cases,
                         const std::vector<CaseResult> &results);
 
 // "1.2 MB".
+std::string fixed(double value, int decimals);
 std::string sizeText(u64 bytes);
 
 } // namespace corpus

@@ -135,7 +135,7 @@ private:
     }
     results_ = false;
     if (name == "proc_exit" || name == "proc_raise") return; // they end an activation, and there is none
-    const auto types = functionOrNull(module, name)->params;
+    const auto types = functionOrNull(module, name)->params();
     for (usize i = 0; i < types.size(); ++i)
       if (types[i] == cwasm::I32) arguments[i] = static_cast<u32>(arguments[i]);
     // On 64-bit hosts a 32-bit argument travels in the same place as a 64-bit one.

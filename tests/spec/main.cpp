@@ -75,7 +75,7 @@ public:
 private:
   void print(const ScriptFile &script, const ScriptResult &result) {
     u32 consequences = 0;
-    for (const Failure &failure : result.failures) {
+    for (const FailedCommand &failure : result.failures) {
       const bool isExpected = expected_.take(script.id, failure.line);
       expectedFailed_ += isExpected;
       isGood_ &= isExpected;

@@ -54,7 +54,7 @@ private:
   int pipe_;
 };
 
-struct Failure {
+struct FailedCommand {
   u32 line = 0;
   std::string text;
   bool isConsequence = false; // of an earlier one: counted, but of little interest
@@ -68,7 +68,7 @@ struct Skip {
 // What the parent makes of it.
 struct ScriptResult {
   Counts counts;
-  std::vector<Failure> failures;
+  std::vector<FailedCommand> failures;
   std::vector<Skip> skips; // one per skipped command
   double seconds = 0;
 };

@@ -1,4 +1,5 @@
 #include "tests/spec/value.h"
+#include "runtime-support/number-text.h"
 #include <cstring>
 
 namespace spec {
@@ -57,11 +58,11 @@ std::string laneText(u64 bits, unsigned width, bool isFloat) {
     float number;
     const u32 narrow = static_cast<u32>(bits);
     std::memcpy(&number, &narrow, 4);
-    return format("0x%08x (%.9g)", narrow, static_cast<double>(number));
+    return format("0x%08x (", narrow) + floatText(number, 9) + ")";
   }
   double number;
   std::memcpy(&number, &bits, 8);
-  return format("0x%016llx (%.17g)", static_cast<unsigned long long>(bits), number);
+  return format("0x%016llx (", static_cast<unsigned long long>(bits)) + floatText(number, 17) + ")";
 }
 
 // Whether a reference of this static type may be what the script calls `name`.
@@ -234,7 +235,7 @@ std::string toString(ValueType type, const Value &value) {
     return name + "i32[" + lanes + "]";
   }
   }
-  return name + (value.ref ? format("%p", value.ref) : std::string("null"));
+  return name + (value.ref ? format("0x%llx", static_cast<unsigned long long>(reinterpret_cast<u64>(value.ref))) : std::string("null"));
 }
 
 } // namespace spec

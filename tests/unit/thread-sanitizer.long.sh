@@ -10,7 +10,7 @@ echo 'int main() {}' >"$work/probe.cpp"
 sources=()
 for source in runtime-support/*.cpp runtime-support/*/*.cpp loader/*.cpp loader/arch/*.cpp loader/arch/*.S wasi-libc-shim/*.cpp \
   tests/unit/main.cpp tests/unit/loader/wait-queue.cpp tests/unit/wasi/threads.cpp; do
-  case $source in */freestanding-cxx.cpp | loader/main.cpp) ;; *) sources+=("$source") ;; esac
+  case $source in */freestanding-*.cpp | loader/main.cpp) ;; *) sources+=("$source") ;; esac
 done
 printf '%s\n' "${sources[@]}" | xargs -P 2 -I{} sh -c \
   'exec "$0" -std=c++20 -O1 -g1 -fsanitize=thread -I. -c "$1" -o "$2/$(echo "$1" | tr / _).o"' "$clang" {} "$work"

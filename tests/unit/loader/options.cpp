@@ -9,7 +9,9 @@ Result<Options> parse(std::vector<std::string> words) {
   std::vector<char *> argv;
   for (std::string &word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  return parseOptions(static_cast<int>(words.size()), argv.data());
+  Options options;
+  TRY(parseOptions(static_cast<int>(words.size()), argv.data(), &options));
+  return options;
 }
 std::string refusal(std::vector<std::string> words) {
   const Result<Options> options = parse(std::move(words));

@@ -31,12 +31,12 @@ TEST_CASE("finds each function by name, and no other") {
 TEST_CASE("lowers strings, arrays and results to core types") {
   const WasiFunction *open = functionOrNull("wasi_snapshot_preview1", "path_open");
   REQUIRE(open);
-  CHECK(listed(open->params) == std::vector<ValueType>{I32, I32, I32, I32, I32, I64, I64, I32, I32});
-  CHECK(listed(open->results) == std::vector<ValueType>{I32});
+  CHECK(listed(open->params()) == std::vector<ValueType>{I32, I32, I32, I32, I32, I64, I64, I32, I32});
+  CHECK(listed(open->results()) == std::vector<ValueType>{I32});
   const WasiFunction *exit = functionOrNull("wasi_snapshot_preview1", "proc_exit");
   REQUIRE(exit);
-  CHECK(listed(exit->params) == std::vector<ValueType>{I32});
-  CHECK(exit->results.empty());
+  CHECK(listed(exit->params()) == std::vector<ValueType>{I32});
+  CHECK(exit->results().empty());
 }
 
 TEST_CASE("wasi_unstable has functions of its own only where a layout differs") {
