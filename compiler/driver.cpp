@@ -44,11 +44,21 @@ private:
 
 std::string describeOptions(const CompileOptions &options) {
   static constexpr const char *kLevels[] = {"-O0", "-O1", "-O2", "-O3", "-Os"};
-  return format("%s --cpu=%s --bounds=%s%s%s%s", kLevels[static_cast<int>(options.optLevel)], options.cpu.c_str(),
-                options.bounds == Bounds::Guard ? "guard" : "explicit", options.deterministic ? " --deterministic" : "",
-                options.fuel ? " --fuel" : "", options.relax ? "" : " --relax=never") +
-         (options.cfProtection == CompileOptions().cfProtection ? "" : std::string(" --cf-protection=") + cfProtectionName(options.cfProtection)) +
-         (options.spectre == CompileOptions().spectre ? "" : options.spectre == Spectre::None ? " --spectre=none" : " --spectre=index-masking");
+  std::string features; // as they differ from the defaults
+  const FeatureSet defaults;
+  for (usize i = 0; i < kFeatureCount; ++i) {
+    const Feature feature = static_cast<Feature>(i);
+    if (options.features.has(feature) != defaults.has(feature))
+      features += std::string(features.empty() ? " --features=" : ",") + (options.features.has(feature) ? "+" : "-") +
+                  featureInfo(feature).flag;
+  }
+  const CompileOptions plain;
+  return format("%s --target=x86_64-linux --cpu=%s --bounds=%s%s%s%s%s%s", kLevels[static_cast<int>(options.optLevel)],
+                options.cpu.c_str(), options.bounds == Bounds::Guard ? "guard" : "explicit",
+                options.deterministic ? " --deterministic" : "", options.fuel ? " --fuel" : "", options.strip ? " --strip" : "",
+                options.relax ? "" : " --relax=never", features.c_str()) +
+         (options.cfProtection == plain.cfProtection ? "" : std::string(" --cf-protection=") + cfProtectionName(options.cfProtection)) +
+         (options.spectre == plain.spectre ? "" : options.spectre == Spectre::None ? " --spectre=none" : " --spectre=index-masking");
 }
 
 const char *cfProtectionName(CfProtection protection) {
@@ -146,7 +156,9 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
 
 } // namespace
 
-Result<void> compileModules(std::span<const InputModule> inputs, const CompileOptions &options, const std::string &output) {
+Result<void> compileModules(std::span<const InputModule> inputs, const CompileOptions &given, const std::string &output) {
+  CompileOptions options = given;
+  options.cpu = resolveCpu(options.cpu); // so that the note says what was meant
   StepTimer timer(options.verbose);
   const Module module = TRY(readAll(inputs, options));
   timer.done(inputs.size() == 1 ? "read" : "read, link");

@@ -37,11 +37,13 @@ struct CfProtection {
 // Whether a wrongly predicted bounds check may let an index through (docs/codegen.md).
 enum class Spectre : u8 { None, IndexMasking };
 
+class SecretKey;
+
 struct CompileOptions {
   FeatureSet features;
   OptLevel optLevel = OptLevel::O2;
   Bounds bounds = Bounds::Guard;
-  std::string cpu = "x86-64-v2"; // LLVM's name, or "native"
+  std::string cpu = "x86-64-v2"; // LLVM's name, and perhaps ",+FEATURE,-FEATURE..."; or "native"
   bool deterministic = false;    // relaxed vector operators give the results that every machine can give
   bool fuel = false;             // count what is executed (codegen/emit-fuel.cpp)
   CfProtection cfProtection{true, true};
@@ -53,6 +55,7 @@ struct CompileOptions {
   bool verifyIr = true;          // always in debug builds
 #endif
   bool verbose = false;          // a line per step with its time on stderr
+  const SecretKey *signer = nullptr; // signs the artifact; null: nobody does
   bool strip = false;            // no .symtab
   bool relax = true;             // -O2, -O3: loops that are proven not to trap (codegen/relax)
   bool relaxUnchecked = false;   // for the test that its cases would notice a wrong proof; no option sets it
@@ -64,7 +67,10 @@ struct CompileOptions {
 
 const char *cfProtectionName(CfProtection protection); // as --cf-protection takes it
 
-// The options that shape code, as the artifact's note records them.
+// wasmc's version and LLVM's, as the artifact's note records them.
+std::string compilerVersion();
+
+// The options that shape the artifact, as its note records them: words of a command line that makes it again.
 std::string describeOptions(const CompileOptions &options);
 
 struct InputModule {

@@ -1,5 +1,7 @@
 // wasmc: compiles WebAssembly modules to artifacts.
+#include "compiler/commands/command.h"
 #include "compiler/options.h"
+#include "compiler/signing/secret-key.h"
 #include "compiler/wasm/module.h"
 #include <cerrno>
 #include <cstdio>
@@ -44,11 +46,19 @@ int fail(const std::string &message) {
   return 1;
 }
 
-int run(const CommandLine &line) {
+int run(CommandLine &line) {
   switch (line.action) {
   case CommandLine::Help: std::fputs(helpText().c_str(), stdout); return 0;
-  case CommandLine::Version: std::puts("wasmc " CWASM_VERSION " (LLVM 19)"); return 0;
+  case CommandLine::Version: std::puts(compilerVersion().c_str()); return 0;
   default: break;
+  }
+  std::unique_ptr<SecretKey> key; // read first: a compilation would be in vain without it
+  if (!line.signKey.empty()) {
+    auto read = SecretKey::read(line.signKey);
+    if (!read)
+      return fail(read.error().message);
+    key = read.take();
+    line.options.signer = key.get();
   }
   std::vector<std::vector<u8>> files;
   std::vector<InputModule> inputs;
@@ -72,7 +82,9 @@ int run(const CommandLine &line) {
 } // namespace wasmc
 
 int main(int argc, char **argv) {
-  auto line = wasmc::parseCommandLine(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  if (const std::optional<int> status = wasmc::runCommand(arguments)) return *status;
+  auto line = wasmc::parseCommandLine(arguments);
   if (!line) {
     std::fprintf(stderr, "wasmc: %s\n", line.error().message.c_str());
     return 2;

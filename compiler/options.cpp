@@ -1,5 +1,6 @@
 // Boost.Program_options splits the arguments; what they mean is decided here. Its exceptions end in this file.
 #include "compiler/options.h"
+#include "compiler/commands/command.h"
 #include "compiler/emit.h"
 #include <boost/program_options.hpp>
 
@@ -128,6 +129,13 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
   }
   options.deterministic = values.count("deterministic") != 0;
   options.fuel = values.count("fuel") != 0;
+  if (values.count("sign")) {
+    line.signKey = text("sign");
+    if (line.signKey.empty())
+      return makeError(ErrorKind::Malformed, "--sign takes the file of a secret key, not an empty text");
+    if (form->kind != Emit::Cwasm)
+      return makeError(ErrorKind::Malformed, "--sign is for artifacts: --emit=%s gives none", text("emit").c_str());
+  }
   options.strip = values.count("strip") != 0;
   options.verifyIr |= values.count("verify-ir") != 0;
   options.verbose = values.count("verbose") != 0;
@@ -165,6 +173,7 @@ std::string helpText() {
   std::string text = "Usage: wasmc [OPTION...] FILE [-o OUT]\n"
                      "       wasmc [OPTION...] [NAME=]FILE... -o OUT\n"
                      "       wasmc validate FILE\n"
+                     "       wasmc COMMAND [OPTION...] FILE...\n"
                      "Compiles a WebAssembly module ahead of time to an artifact that wasmload runs. Several modules are\n"
                      "linked into one: what one of them imports from NAME (default: the file's name without extension)\n"
                      "is what that module exports.\n\n";
@@ -183,6 +192,7 @@ std::string helpText() {
   text += format("  %c%-24s %s%s\n", isDefault ? '+' : '-', flag, help, built ? "" : " (validated, not compiled yet)");
 #include "compiler/wasm/features.def"
 #undef FEATURE
+  text += commandsHelp();
   text += "\nExit status: 0 done; 1 the module or a file is at fault; 2 wrong usage.\n";
   return text;
 }

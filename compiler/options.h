@@ -12,6 +12,7 @@ struct CommandLine {
   };
   std::vector<Input> inputs;
   std::string output;
+  std::string signKey; // a file; empty: the artifact is not signed
   CompileOptions options;
 };
 

@@ -25,7 +25,9 @@ public:
 
 private:
   u64 offsetOf(const void *record) const {
-    return static_cast<u64>(static_cast<const u8 *>(record) - bounds_.description.data());
+    const u8 *at = static_cast<const u8 *>(record), *header = reinterpret_cast<const u8 *>(&out_.header);
+    if (at >= header && at < header + sizeof out_.header) return static_cast<u64>(at - header); // a copy
+    return static_cast<u64>(at - bounds_.description.data());
   }
 
   // False, with the error in error_: a check is a bool, which takes a fraction of the code that a Result takes.
@@ -41,22 +43,23 @@ private:
     return false;
   }
 
+  // An older header is shorter: the ranges that it lacks stay empty.
   bool readHeader() {
     const auto &bytes = bounds_.description;
-    if (bytes.size() < sizeof(DescriptionHeader))
-      return fail(makeErrorAt(ErrorKind::Malformed, 0, "it has %zu bytes, its header alone has %zu", bytes.size(),
-                         sizeof(DescriptionHeader)));
-    header_ = reinterpret_cast<const DescriptionHeader *>(bytes.data());
-    out_.header = header_;
+    const Contract &contract = *bounds_.contract;
+    if (bytes.size() < contract.headerSize)
+      return fail(makeErrorAt(ErrorKind::Malformed, 0, "it has %zu bytes, its header alone has %u", bytes.size(),
+                         contract.headerSize));
+    std::copy_n(bytes.data(), contract.headerSize, reinterpret_cast<u8 *>(&out_.header));
+    header_ = &out_.header;
     if (header_->magic != DescriptionHeader::kMagic)
       return bad(header_, "it begins with 0x%08x, expected 0x%08x", header_->magic, DescriptionHeader::kMagic);
-    if (header_->headerSize != sizeof(DescriptionHeader))
-      return bad(header_, "its header has %u bytes, expected %zu", header_->headerSize, sizeof(DescriptionHeader));
-    if (header_->contractHash != kContractHash)
+    if (header_->headerSize != contract.headerSize)
+      return bad(header_, "its header has %u bytes, expected %u", header_->headerSize, contract.headerSize);
+    if (header_->contractHash != contract.hash)
       return bad(header_, "its contract hash is %016llx, expected %016llx",
-                 static_cast<unsigned long long>(header_->contractHash),
-                 static_cast<unsigned long long>(kContractHash));
-    if (header_->size < sizeof(DescriptionHeader) || header_->size > bytes.size())
+                 static_cast<unsigned long long>(header_->contractHash), static_cast<unsigned long long>(contract.hash));
+    if (header_->size < contract.headerSize || header_->size > bytes.size())
       return bad(header_, "it says to have %u bytes, there are %zu", header_->size, bytes.size());
     if (header_->flags & ~(DescriptionHeader::kExplicitBounds | DescriptionHeader::kFuel)) return bad(header_, "unknown flags 0x%x", header_->flags);
     return true;
@@ -74,11 +77,16 @@ private:
   [[gnu::noinline]] bool locate(const TableRange &range, usize recordSize, usize alignment, const u8 **place, const char *what) {
     const u64 size = u64(range.count) * recordSize;
     if (range.count == 0) return true;
-    if (range.offset < static_cast<i64>(sizeof(DescriptionHeader)) || size > bounds_.description.size() ||
+    if (range.offset < static_cast<i64>(bounds_.contract->headerSize) || size > bounds_.description.size() ||
         u64(range.offset) > bounds_.description.size() - size)
       return bad(&range, "the table of %s (offset %d, %u entries) lies outside the read-only segment", what,
                  range.offset, range.count);
     if (u64(range.offset) % alignment != 0) return bad(&range, "the table of %s is not aligned", what);
+    const Extent extent{u64(range.offset), u64(range.offset) + size};
+    for (u32 i = 0; i < taken_; ++i)
+      if (extent.start < extents_[i].end && extents_[i].start < extent.end)
+        return bad(&range, "the table of %s overlaps another one", what);
+    extents_[taken_++] = extent;
     *place += range.offset;
     return true;
   }
@@ -103,7 +111,12 @@ private:
     CHECK(take(h.bytes, &out_.bytes, "bytes"));
     CHECK(take(h.starts, &out_.starts, "start functions"));
     CHECK(take(h.details, &out_.details, "details of operators"));
-    for (const DetailRecord &detail : out_.details) CHECK(checkText(detail.text, &detail));
+    i64 previousDetail = -1;
+    for (const DetailRecord &detail : out_.details) {
+      CHECK(checkText(detail.text, &detail));
+      if (detail.wasmOffset <= previousDetail) return bad(&detail, "details of operators do not ascend");
+      previousDetail = detail.wasmOffset;
+    }
     CHECK(take(h.sources, &out_.sources, "source files"));
     CHECK(take(h.tags, &out_.tags, "tags"));
     CHECK(take(h.unwind, &out_.unwind, "the unwind table"));
@@ -488,6 +501,11 @@ private:
     return true;
   }
 
+  struct Extent {
+    u64 start, end;
+  };
+  Extent extents_[(sizeof(DescriptionHeader) - offsetof(DescriptionHeader, types)) / sizeof(TableRange)]; // of the tables so far
+  u32 taken_ = 0;
   const DescriptionBounds &bounds_;
   const DescriptionHeader *header_ = nullptr;
   Description out_;

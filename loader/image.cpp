@@ -1,16 +1,21 @@
-// Opens an artifact (docs/artifact.md). Order: file → ELF header → note → program headers → mapping → hash of the metadata
-// → module description. Nothing of the file is believed before the step that checks it.
+// Opens an artifact (docs/artifact.md). Order: file → ELF header → note → program headers → signature → mapping → hashes →
+// module description. Nothing of the file is believed before the step that checks it.
 #include "loader/image.h"
 #include "loader/arch/cpu.h"
 #include "loader/foreign-file.h"
 #include "loader/memory.h"
 #include "runtime-support/abi/contract-hash.h"
+#include "runtime-support/artifact/code-map.h"
+#include "runtime-support/artifact/layout.h"
 #include "runtime-support/artifact/names.h"
+#include "runtime-support/artifact/source-map.h"
+#include "runtime-support/artifact/unwind-table.h"
 #include <cerrno>
 #include <cstring>
 #include <elf.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
@@ -18,11 +23,14 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#ifndef MFD_EXEC // Debian's kernel headers are older
+#define MFD_EXEC 0x10
+#endif
+
 namespace wasmload {
 namespace {
 
-constexpr u64 kPage = 4096;
-constexpr u64 kMaxSpan = u64(1) << 31; // 32-bit offsets reach it all
+constexpr u64 kPage = kArtifactPage;
 
 unsigned long long ull(u64 value) { return value; }
 
@@ -45,8 +53,8 @@ const char *machineName(u32 machine) {
   }
 }
 
-// Bytes of a file in order, by pread.
-Result<void> hashFileRange(XXH3_state_t *state, int file, u64 start, u64 end) {
+// Bytes [start, end) of a file in order, by pread, in pieces for `sink`.
+template <class Sink> Result<void> readFileRange(int file, u64 start, u64 end, Sink sink) {
   alignas(64) u8 buffer[16384];
   while (start < end) {
     const u64 want = end - start < sizeof buffer ? end - start : sizeof buffer;
@@ -54,10 +62,15 @@ Result<void> hashFileRange(XXH3_state_t *state, int file, u64 start, u64 end) {
     if (got <= 0)
       return makeError(ErrorKind::Io, "cannot be read at offset %llu: %s", ull(start),
                        got < 0 ? std::strerror(errno) : "the file ends there");
-    XXH3_64bits_update(state, buffer, static_cast<usize>(got));
+    sink(start, std::span(buffer, static_cast<usize>(got)));
     start += static_cast<u64>(got);
   }
   return {};
+}
+
+Result<void> hashFileRange(XXH3_state_t *state, int file, u64 start, u64 end) {
+  return readFileRange(file, start, end,
+                       [state](u64, std::span<u8> bytes) { XXH3_64bits_update(state, bytes.data(), bytes.size()); });
 }
 
 Error mappingRefused(int file, int reason) {
@@ -71,15 +84,10 @@ Error mappingRefused(int file, int reason) {
 
 } // namespace
 
-struct Image::Segments {
+struct Image::Segments : ArtifactLayout {
   alignas(8) u8 head[kPage];
   usize headSize = 0;
-  u64 fileSize = 0;
-  u64 roSize = 0; // the read-only segment is [0, roSize) of file and addresses
-  u64 textOffset = 0, textAddress = 0, textSize = 0;
-  u64 dataOffset = 0, dataSize = 0;
-  u64 entry = 0;
-  u64 hashField = 0; // offset of ArtifactNote::metadataHash in the file
+  u64 hashField() const { return noteOffset + offsetof(ArtifactNote, metadataHash); }
 };
 
 Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageOptions &options) {
@@ -88,13 +96,16 @@ Result<std::unique_ptr<Image>> Image::open(const std::string &path, const ImageO
   // Without blocking: it does not wait for a FIFO's writer. (musl's open would make two system calls of it.)
   image->file_ = openat(AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (image->file_ < 0) return makeError(ErrorKind::Io, "cannot be opened: %s", std::strerror(errno));
+  if (options.sealed) TRY(image->copySealed());
   Segments segments;
   TRY(image->checkFile(&segments));
+  if (options.trustedOrNull) TRY(image->checkSignature(segments, *options.trustedOrNull));
   TRY(image->map(segments));
   TRY(image->checkHashes(segments, options.verify));
   const i64 text = static_cast<i64>(segments.textAddress) - static_cast<i64>(segments.entry);
   TRY(image->readModule({{image->module_, static_cast<usize>(segments.roSize - segments.entry)},
                          text, text + static_cast<i64>(segments.textSize), segments.dataSize}));
+  if (options.verify) TRY(image->checkTables());
   return image;
 }
 
@@ -105,16 +116,15 @@ Image::~Image() {
 }
 
 // Establishes: the code is for a loader of this version and runs on this CPU.
-Result<void> Image::checkNote() const {
-  if (note_.abiVersion != kAbiVersion)
-    return makeError(ErrorKind::Unsupported, "uses version %u of the artifact ABI, this wasmload knows version %u: %s",
-                     note_.abiVersion, kAbiVersion,
-                     note_.abiVersion > kAbiVersion ? "use a newer wasmload" : "compile it again");
-  if (note_.contractHash != kContractHash)
-    return makeError(ErrorKind::Unsupported,
-                     "was compiled for another version of the host contract (%016llx, this wasmload knows %016llx): "
-                     "compile it again with the wasmc of this version",
-                     ull(note_.contractHash), ull(kContractHash));
+Result<void> Image::checkNote() {
+  contract_ = findContract(note_.abiVersion, note_.contractHash);
+  if (!contract_) {
+    const bool isNewer = note_.abiVersion > kAbiVersion || (note_.abiVersion == kAbiVersion && note_.abiRevision > kAbiRevision);
+    return makeError(ErrorKind::Unsupported, "uses the host ABI %u.%u (contract %016llx), this wasmload knows up to %u.%u: %s",
+                     note_.abiVersion, note_.abiRevision, ull(note_.contractHash), kAbiVersion, kAbiRevision,
+                     isNewer ? "use a newer wasmload"
+                             : "that contract was never released, or is no longer known; compile it again with this version's wasmc");
+  }
   const std::string missing = missingCpuFeatures(note_.cpuFeatures);
   if (!missing.empty())
     return makeError(ErrorKind::Unsupported, "needs %s, which this CPU does not have: compile it for another --cpu",
@@ -134,98 +144,61 @@ Result<void> Image::checkFile(Segments *s) {
   if (got < 0) return makeError(ErrorKind::Io, "cannot be read: %s", std::strerror(errno));
   s->headSize = static_cast<usize>(got);
   const std::span<const u8> head(s->head, s->headSize);
-  auto foreign = [&] { return describeForeignFile(file_, head, s->fileSize); };
-
-  Elf64_Ehdr header;
-  if (head.size() < sizeof header || std::memcmp(head.data(), ELFMAG, SELFMAG) != 0) return foreign();
-  std::memcpy(&header, head.data(), sizeof header);
-  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||
-      header.e_ident[EI_OSABI] != ELFOSABI_NONE || header.e_type != ET_DYN || header.e_phentsize != sizeof(Elf64_Phdr))
-    return foreign();
-  if (header.e_phnum == 0 || header.e_phnum > 16 || header.e_phoff > head.size() ||
-      header.e_phnum * sizeof(Elf64_Phdr) > head.size() - header.e_phoff)
-    return foreign();
-  Elf64_Phdr segments[16];
-  std::memcpy(segments, head.data() + header.e_phoff, header.e_phnum * sizeof(Elf64_Phdr));
-  const std::span<const Elf64_Phdr> all(segments, header.e_phnum);
-
-  // The note comes first: without it the file is someone else's, whatever its segments.
-  bool hasNote = false;
-  for (const Elf64_Phdr &segment : all) {
-    if (segment.p_type != PT_NOTE || segment.p_offset > head.size() ||
-        segment.p_filesz > head.size() - segment.p_offset)
-      continue;
-    const u64 alignment = segment.p_align == 8 ? 8 : 4; // of descriptors and notes
-    for (u64 at = segment.p_offset, end = segment.p_offset + segment.p_filesz; end - at >= sizeof(Elf64_Nhdr);) {
-      Elf64_Nhdr note;
-      std::memcpy(&note, head.data() + at, sizeof note);
-      const u64 name = at + sizeof note;
-      const u64 descriptor = alignUp(name + note.n_namesz, alignment);
-      if (descriptor > end || note.n_descsz > end - descriptor) break;
-      if (note.n_type == ArtifactNote::kNoteType && note.n_namesz == 6 &&
-          std::memcmp(head.data() + name, "cwasm", 6) == 0) {
-        if (note.n_descsz < sizeof note_)
-          return damaged("has a note of %u bytes, expected at least %zu", note.n_descsz, sizeof note_);
-        std::memcpy(&note_, head.data() + descriptor, sizeof note_);
-        s->hashField = descriptor + offsetof(ArtifactNote, metadataHash);
-        hasNote = true;
-        break;
-      }
-      at = alignUp(descriptor + note.n_descsz, alignment);
-      if (at > end) break;
-    }
-  }
-  if (!hasNote) return foreign();
-
-  if (header.e_machine != kElfMachine || note_.machine != kElfMachine)
+  if (!findNote(head, s)) return describeForeignFile(file_, head, s->fileSize);
+  note_ = s->note;
+  if (s->elfMachine != kElfMachine || note_.machine != kElfMachine)
     return makeError(ErrorKind::Unsupported, "was compiled for %s, this machine is %s",
-                     machineName(header.e_machine != kElfMachine ? header.e_machine : note_.machine),
+                     machineName(s->elfMachine != kElfMachine ? s->elfMachine : note_.machine),
                      machineName(kElfMachine));
   TRY(checkNote());
   if (note_.fileSize != s->fileSize)
     return damaged(s->fileSize < note_.fileSize ? "is truncated: it has %llu of %llu bytes"
                                                 : "has %llu bytes, expected %llu",
                    ull(s->fileSize), ull(note_.fileSize));
-  bool hasRo = false, hasText = false, hasData = false;
-  for (usize i = 0; i < all.size(); ++i) {
-    const Elf64_Phdr &p = all[i];
-    if (p.p_filesz > 0 && (p.p_offset > s->fileSize || p.p_filesz > s->fileSize - p.p_offset))
-      return damaged("has a segment (%zu) outside the file", i);
-    const u32 access = p.p_flags & (PF_R | PF_W | PF_X);
-    if (access & PF_W) return damaged("has a writable segment (%zu), which no artifact has", i);
-    if (p.p_type == PT_NOTE) continue;
-    if (p.p_type == PT_LOAD && access == PF_R && !hasRo) {
-      if (p.p_offset != 0 || p.p_vaddr != 0 || p.p_filesz != p.p_memsz)
-        return damaged("has a read-only segment that does not begin with the file");
-      hasRo = true;
-      s->roSize = p.p_filesz;
-    } else if (p.p_type == PT_LOAD && access == (PF_R | PF_X) && !hasText) {
-      if (p.p_filesz != p.p_memsz || (p.p_filesz > 0 && (p.p_offset % kPage != 0 || p.p_vaddr % kPage != 0)))
-        return damaged("has a text segment that does not begin on a page of its own");
-      hasText = true;
-      s->textOffset = p.p_offset;
-      s->textAddress = p.p_vaddr;
-      s->textSize = p.p_filesz;
-    } else if (p.p_type == kDataSegmentType && access == PF_R && !hasData) {
-      if (p.p_offset % kPage != 0) return damaged("has a data segment that is not page aligned");
-      hasData = true;
-      s->dataOffset = p.p_offset;
-      s->dataSize = p.p_filesz;
-    } else {
-      return damaged("has a segment (%zu, type 0x%x, flags %u) that no artifact has", i, p.p_type, access);
+  return readSegments(head, s);
+}
+
+// Every byte of the file, the fields that a signature leaves out as zeros. Before anything of it is mapped.
+Result<void> Image::checkSignature(const Segments &s, const TrustedKeys &trusted) const {
+  Sha512 hash;
+  auto zero = [&](u64 start, std::span<u8> bytes, usize field, usize size) {
+    for (u64 at = s.noteOffset + field, end = at + size; at < end; ++at)
+      if (at - start < bytes.size()) bytes[at - start] = 0; // below `start` it wraps
+  };
+  TRY(readFileRange(file_, 0, s.fileSize, [&](u64 start, std::span<u8> bytes) {
+    zero(start, bytes, offsetof(ArtifactNote, metadataHash), sizeof s.note.metadataHash);
+    zero(start, bytes, offsetof(ArtifactNote, signature), sizeof s.note.signature);
+    hash.update(bytes);
+  }));
+  return trusted.check(note_, hash.finish());
+}
+
+// Puts a copy in memory, which nobody can change any more, in the file's place.
+Result<void> Image::copySealed() {
+  struct stat status;
+  if (fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) return {}; // checkFile says it
+  auto refuse = [](const char *what) {
+    return makeError(ErrorKind::Io, "cannot be %s a sealed file in memory: %s%s", what, std::strerror(errno),
+                     errno == EACCES || errno == EPERM ? " (does the system allow executing one? See vm.memfd_noexec)" : "");
+  };
+  const char *name = "cwasm";
+  int copy = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+  if (copy < 0 && errno == EINVAL) copy = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); // before Linux 6.3
+  if (copy < 0) return refuse("copied to");
+  off_t done = 0;
+  while (done < status.st_size) {
+    const ssize_t count = sendfile(copy, file_, &done, static_cast<usize>(status.st_size - done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count == 0) break; // it was truncated meanwhile: the copy is, too
+    if (count < 0) {
+      const Error error = refuse("copied to");
+      close(copy);
+      return error;
     }
   }
-  if (!hasRo) return damaged("has no read-only segment");
-  if (s->roSize > kMaxSpan || s->textSize > kMaxSpan || s->textAddress > kMaxSpan)
-    return damaged("has segments larger than 2 GiB");
-  // In the file: read-only, text, data, in this order. In memory: text begins on a page behind the read-only segment's.
-  if (s->textSize > 0 && (s->textOffset < s->roSize || s->textAddress < alignUp(s->roSize, kPage)))
-    return damaged("has segments that overlap");
-  if (s->dataSize > 0 && s->dataOffset < (s->textSize > 0 ? s->textOffset + s->textSize : s->roSize))
-    return damaged("has segments that overlap");
-  s->entry = header.e_entry;
-  if (s->entry % 8 != 0 || s->entry > s->roSize || s->hashField + 16 > s->roSize)
-    return damaged("has a module description (at 0x%llx) outside the read-only segment", ull(s->entry));
+  close(file_);
+  file_ = copy;
+  if (fcntl(copy, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0) return refuse("kept in");
   return {};
 }
 
@@ -260,9 +233,9 @@ Result<void> Image::checkHashes(const Segments &s, bool verify) {
   XXH3_state_t state;
   XXH3_64bits_reset(&state);
   constexpr u8 kZeros[sizeof note_.metadataHash] = {};
-  XXH3_64bits_update(&state, base_, s.hashField);
+  XXH3_64bits_update(&state, base_, s.hashField());
   XXH3_64bits_update(&state, kZeros, sizeof kZeros);
-  XXH3_64bits_update(&state, base_ + s.hashField + sizeof kZeros, s.roSize - s.hashField - sizeof kZeros);
+  XXH3_64bits_update(&state, base_ + s.hashField() + sizeof kZeros, s.roSize - s.hashField() - sizeof kZeros);
   // What lies between the segments; usually padding on their last pages, which are mapped.
   const u64 textEnd = s.textSize > 0 ? s.textOffset + s.textSize : s.roSize;
   const u64 dataEnd = s.dataSize > 0 ? s.dataOffset + s.dataSize : textEnd;
@@ -281,7 +254,8 @@ Result<void> Image::checkHashes(const Segments &s, bool verify) {
   return {};
 }
 
-Result<void> Image::readModule(const DescriptionBounds &bounds) {
+Result<void> Image::readModule(DescriptionBounds bounds) {
+  bounds.contract = contract_;
   Result<Description> description = readDescription(bounds);
   if (!description) {
     Failure error = description.takeError();
@@ -296,7 +270,7 @@ Result<void> Image::readModule(const DescriptionBounds &bounds) {
   VmLayout::Counts counts;
   counts.memories = static_cast<u32>(d.memories.size());
   counts.tables = static_cast<u32>(d.tables.size());
-  counts.importedFunctions = d.header->importedFunctions;
+  counts.importedFunctions = d.header.importedFunctions;
   counts.escapedFunctions = static_cast<u32>(d.functions.size());
   counts.types = static_cast<u32>(d.types.size());
   counts.globals = static_cast<u32>(d.globals.size());
@@ -305,8 +279,27 @@ Result<void> Image::readModule(const DescriptionBounds &bounds) {
   return {};
 }
 
+// What is otherwise looked at in need, by readers that rely on nothing: here as a whole. Code that is called by its address
+// begins where the code map says that something begins.
+Result<void> Image::checkTables() const {
+  const Description &d = description_;
+  const i64 start = relativePc(reinterpret_cast<u64>(text_.data())), end = start + static_cast<i64>(text_.size());
+  if (!checkCodeMap(d.codeMap, start, end)) return damaged("has a damaged code map");
+  if (!d.sourceMap.empty() && !checkSourceMap(d.sourceMap)) return damaged("has a damaged source map");
+  if (!checkUnwindTable(d.unwind, start, end)) return damaged("has a damaged unwind table");
+  if (!checkNames(d.names, d.header.functionCount)) return damaged("has a damaged table of names");
+  bool isGood = true;
+  auto check = [&](Offset32 code) { isGood &= code == 0 || isFunctionStart(d.codeMap, code); };
+  for (const FunctionRecord &function : d.functions) check(function.code);
+  for (const TypeRecord &type : d.types) {
+    check(type.entry);
+    check(type.thunk);
+  }
+  return isGood ? Result<void>() : damaged("refers to code that is not the start of a function");
+}
+
 std::string_view Image::functionName(u32 functionIndex) const {
-  return lookUpName(description_.names, description_.header->functionCount, functionIndex);
+  return lookUpName(description_.names, description_.header.functionCount, functionIndex);
 }
 
 Result<void> Image::place(const ImageRecord &run, Memory &memory) const {

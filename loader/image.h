@@ -3,9 +3,9 @@
 #pragma once
 #include "loader/address-registry.h"
 #include "loader/type-registry.h"
+#include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/embedded-module.h"
-#include "runtime-support/artifact/module-description.h"
-#include "runtime-support/artifact/note.h"
+#include "runtime-support/artifact/signature.h"
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,12 +16,14 @@ namespace wasmload {
 class Memory;
 
 struct ImageOptions {
-  bool verify = false; // compare the hash of text and data pages too
+  bool verify = false; // compare the hash of text and data pages too, and check the tables that are otherwise read in need
+  bool sealed = false; // load a copy in memory that nobody can change
+  const TrustedKeys *trustedOrNull = nullptr; // require a signature by one of them
 };
 
 // The parts of a checked description, as spans into the image.
 struct Description {
-  const DescriptionHeader *header = nullptr;
+  DescriptionHeader header{}; // as of the last revision of the ABI
   std::span<const TypeRecord> types;
   std::span<const ValueType> valueTypes;
   std::span<const FieldRecord> fields;
@@ -72,6 +74,7 @@ struct DescriptionBounds {
   std::span<const u8> description; // from e_entry to the end of the read-only segment; 8-byte aligned
   i64 textStart = 0, textEnd = 0;  // relative to the description
   u64 dataSize = 0;                // bytes of the memory image in the file
+  const Contract *contract = &kContract; // that the note names
 };
 
 // Checks every record of a description. Errors: Malformed, with the offset in the description; Unsupported.
@@ -99,9 +102,9 @@ public:
   ValueType canonical(ValueType type) const { return description_.canonical(type); }
   // The address of code at an offset that the description gives. 0 has no address.
   const void *code(Offset32 offset) const { return offset == 0 ? nullptr : module_ + offset; }
-  bool hasExplicitBounds() const { return description_.header->flags & DescriptionHeader::kExplicitBounds; }
+  bool hasExplicitBounds() const { return description_.header.flags & DescriptionHeader::kExplicitBounds; }
 
-  bool hasFuel() const { return description_.header->flags & DescriptionHeader::kFuel; } // compiled with --fuel
+  bool hasFuel() const { return description_.header.flags & DescriptionHeader::kFuel; } // compiled with --fuel
 
   std::span<const u8> text() const { return text_; }
   const u8 *base() const { return base_; }
@@ -117,12 +120,15 @@ public:
 private:
   Image() : layout_(VmLayout::Counts{}) {}
   struct Segments;
-  Result<void> checkNote() const;
+  Result<void> copySealed();
+  Result<void> checkNote();
   Result<void> checkFile(Segments *segments);
+  Result<void> checkSignature(const Segments &segments, const TrustedKeys &trusted) const;
   Result<void> map(const Segments &segments);
   Result<void> hashGap(void *state, const u8 *mapped, u64 start, u64 end) const;
   Result<void> checkHashes(const Segments &segments, bool verify);
-  Result<void> readModule(const DescriptionBounds &bounds);
+  Result<void> readModule(DescriptionBounds bounds);
+  Result<void> checkTables() const;
 
   std::string path_;
   int file_ = -1;
@@ -133,6 +139,7 @@ private:
   u64 dataOffset_ = 0;               // of the memory image in the file
   const u8 *embeddedData_ = nullptr; // or where it is mapped, if there is no file
   ArtifactNote note_{};
+  const Contract *contract_ = nullptr;
   Description description_;
   VmLayout layout_;
   AddressRegistry::Slot *slotOrNull_ = nullptr;

@@ -91,7 +91,7 @@ void Instance::allocate() {
   };
   allocateObject = wasmload::allocateObject;
 
-  if (d.header->importedFunctions > 0) hostFunctions_.reset(new HostFunction[d.header->importedFunctions]());
+  if (d.header.importedFunctions > 0) hostFunctions_.reset(new HostFunction[d.header.importedFunctions]());
   if (!d.data.empty()) dataStorage_.reset(new std::span<const u8>[d.data.size()]);
   if (!d.elements.empty()) elementStorage_.reset(new std::span<void *const>[d.elements.size()]);
   dataSegments = dataStorage_.get();
@@ -210,7 +210,7 @@ void Instance::fillFunctions() {
   for (usize i = 0; i < d.functions.size(); ++i) {
     const FunctionRecord &function = d.functions[i];
     FuncObject &object = functions_[i];
-    if (function.functionIndex < d.header->importedFunctions) { // bind has set the type
+    if (function.functionIndex < d.header.importedFunctions) { // bind has set the type
       object.code = imports_[function.functionIndex].code;
       object.context = imports_[function.functionIndex].context;
     } else {
@@ -223,14 +223,14 @@ void Instance::fillFunctions() {
 
 Result<void> Instance::createGlobals() {
   const Description &d = image_->description();
-  for (usize i = d.header->importedGlobals; i < d.globals.size(); ++i)
+  for (usize i = d.header.importedGlobals; i < d.globals.size(); ++i)
     globals_[i].value = TRY(evaluate(d.globals[i].init, d.globals[i].type));
   return {};
 }
 
 void Instance::createTags() {
   const Description &d = image_->description();
-  const usize imported = d.header->importedTags;
+  const usize imported = d.header.importedTags;
   if (d.tags.size() == imported) return;
   ownTags_.reset(new Tag[d.tags.size() - imported]);
   for (usize i = imported; i < d.tags.size(); ++i) {
@@ -245,7 +245,7 @@ void Instance::createTags() {
 
 Result<void> Instance::createTables() {
   const Description &d = image_->description();
-  for (usize i = d.header->importedTables; i < d.tables.size(); ++i) {
+  for (usize i = d.header.importedTables; i < d.tables.size(); ++i) {
     const TableRecord &table = d.tables[i];
     void *init = table.init == kNone ? nullptr : TRY(evaluate(table.init, table.element)).ref;
     tables[i] = TRY(store_->createTable(tableType(image_->canonical(table.element), table.limits), init));
@@ -256,7 +256,7 @@ Result<void> Instance::createTables() {
 Result<void> Instance::createMemories() {
   const Description &d = image_->description();
   const Reservation reservation = image_->hasExplicitBounds() ? Reservation::Explicit : Reservation::Guard;
-  for (usize i = d.header->importedMemories; i < d.memories.size(); ++i) {
+  for (usize i = d.header.importedMemories; i < d.memories.size(); ++i) {
     Memory *memory = TRY(store_->createMemory(memoryType(d.memories[i].limits), reservation));
     memories[i] = {memory->base, memory};
   }
@@ -335,7 +335,7 @@ Result<void> Instance::applyData(usize first, usize last) {
 
 GlobalRef Instance::globalAt(u32 index) const {
   const Description &d = image_->description();
-  Value *value = index < d.header->importedGlobals ? globals_[index].pointer : &globals_[index].value;
+  Value *value = index < d.header.importedGlobals ? globals_[index].pointer : &globals_[index].value;
   return {value, image_->canonical(d.globals[index].type), d.globals[index].isMutable != 0};
 }
 
@@ -370,7 +370,7 @@ Result<void *> Instance::elementItem(u32 item, ValueType type) {
 
 void Instance::markRoots(GcHeap &heap) const {
   const Description &d = image_->description();
-  for (usize i = d.header->importedGlobals; i < d.globals.size(); ++i)
+  for (usize i = d.header.importedGlobals; i < d.globals.size(); ++i)
     if (d.globals[i].type.isRef()) heap.markReference(globals_[i].value.ref);
   for (usize i = 0; i < d.elements.size(); ++i)
     for (void *item : elementSegments[i]) heap.markReference(item);

@@ -1,5 +1,6 @@
 // wasmload: runs an artifact. The one place where the loader and WASI meet. In order: close what nothing here needs, read
 // the options, give the guest what they say, open the artifacts, lock the process down, instantiate, call, report.
+#include "loader/activation.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
 #include "loader/options.h"
@@ -77,6 +78,20 @@ std::string prefixed(const std::string &text) { return printable(ownName) + ": "
 int complain(int status, const std::string &sentence) {
   writeAll(STDERR_FILENO, prefixed(sentence + "\n"));
   return status;
+}
+
+Result<std::string> readKeyFile(const std::string &path) {
+  constexpr usize kLimit = 1 << 20;
+  std::string text;
+  char part[4096];
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  ssize_t count = file < 0 ? -1 : 0;
+  while (file >= 0 && text.size() <= kLimit && (count = read(file, part, sizeof part)) > 0)
+    text.append(part, static_cast<usize>(count));
+  if (count < 0) return makeError(ErrorKind::Io, "cannot be read: %s", std::strerror(errno));
+  close(file);
+  if (text.size() > kLimit) return makeError(ErrorKind::Io, "is larger than 1 MiB");
+  return text;
 }
 
 // ---- WASI ------------------------------------------------------------------------------------------------------------
@@ -199,6 +214,29 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
   return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke");
 }
 
+// ---- faults that are no traps ----------------------------------------------------------------------------------------
+
+std::string damagedMessage; // made before the guest runs, for a signal handler
+
+// While a guest runs, such a fault comes from code that wasmc did not make like this: it is damaged, or someone else's.
+void explainFault(int signal, siginfo_t *info, void *) {
+  if (currentActivation && info->si_code > 0) {
+    writeAll(STDERR_FILENO, damagedMessage);
+    _exit(kStatusTrap);
+  }
+  std::signal(signal, SIG_DFL); // ours, or sent by someone: as if nobody had handled it
+  if (info->si_code <= 0) raise(signal);
+}
+
+void explainFaults(const Options &options) {
+  damagedMessage = "wasmload: " + printable(options.file) +
+                   ": its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)\n";
+  struct sigaction action{};
+  action.sa_sigaction = explainFault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (int signal : {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGTRAP}) sigaction(signal, &action, nullptr);
+}
+
 // ---- --timeout -------------------------------------------------------------------------------------------------------
 
 std::string timeoutReason(const Options &options) {
@@ -273,12 +311,31 @@ private:
   const Options &options_;
 };
 
-const Image &openImage(Store &store, const Options &options, const std::string &file) {
+TrustedKeys trustedKeys; // of all --trust files
+
+void readTrustedKeys(const Options &options) {
+  for (const std::string &file : options.trust) {
+    Result<std::string> text = readKeyFile(file);
+    if (text)
+      if (Result<void> added = trustedKeys.add(*text); !added) text = added.takeError();
+    if (!text) _exit(complain(kStatusFailed, "the file of keys " + printable(file) + ": " + text.error().message));
+  }
+  if (options.requireSignature && trustedKeys.empty())
+    _exit(complain(kStatusFailed, "there is no key in the files of --trust"));
+}
+
+std::unique_ptr<Image> openFile(const Options &options, const std::string &file) {
   ImageOptions imageOptions;
   imageOptions.verify = options.verify;
+  imageOptions.sealed = options.sealed;
+  if (options.requireSignature) imageOptions.trustedOrNull = &trustedKeys;
   Result<std::unique_ptr<Image>> opened = Image::open(file, imageOptions);
   if (!opened) _exit(complain(kStatusFailed, printable(file) + " " + opened.error().message));
-  const Image &image = store.keep(opened.take());
+  return opened.take();
+}
+
+const Image &openImage(Store &store, const Options &options, const std::string &file) {
+  const Image &image = store.keep(openFile(options, file));
   announceToDebugger(image);
   return image;
 }
@@ -286,6 +343,8 @@ const Image &openImage(Store &store, const Options &options, const std::string &
 // What is to be run: what this executable was linked with, or else the file that is named.
 const Image &openProgram(Store &store, const Options &options) {
   if (!programImage) return openImage(store, options, options.file);
+  if (options.requireSignature || options.sealed || options.verifyOnly)
+    _exit(complain(kStatusUsage, "this program carries its module, which has no signature of its own: check the program's file"));
   Result<std::unique_ptr<Image>> image = programImage(options.file);
   if (!image) _exit(complain(kStatusFailed, printable(options.file) + " " + image.error().message));
   return store.keep(image.take());
@@ -321,6 +380,29 @@ void lockDown(const Store &store, const wasi::Context &context, const Options &o
   if (Result<void> enforced = lockdown.enforce(); !enforced) _exit(complain(kStatusFailed, enforced.error().message));
 }
 
+// --verify-only: opening checks everything; this tells what.
+[[noreturn]] void verifyOnly(const Options &options) {
+  std::vector<std::string> files;
+  for (const PreloadOption &module : options.preloads) files.push_back(module.file);
+  files.push_back(options.file);
+  std::string text;
+  for (const std::string &file : files) {
+    const std::unique_ptr<Image> image = openFile(options, file);
+    const ArtifactNote &note = image->note();
+    KeyId id;
+    std::memcpy(id.data(), note.keyId, id.size());
+    const std::string signature =
+        options.requireSignature ? "signed by the trusted key " + cwasm::toString(id)
+        : isSigned(note)         ? "signed by " + cwasm::toString(id) + ", not checked without --require-signature"
+                                 : "not signed";
+    text += format("%s: good: %llu bytes, ABI %u.%u; headers and tables by hash and record by record, code and data by hash; %s\n",
+                   printable(file).c_str(), static_cast<unsigned long long>(note.fileSize), note.abiVersion, note.abiRevision,
+                   signature.c_str());
+  }
+  writeAll(STDOUT_FILENO, text);
+  _exit(0);
+}
+
 // A preloaded module is a library: its start function and _initialize run, its _start does not.
 void preload(Store &store, const Options &options, const PreloadOption &preload, const Image &image, Linker &linker) {
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
@@ -334,6 +416,9 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
 }
 
 [[noreturn]] void run(const Options &options) {
+  readTrustedKeys(options);
+  if (options.verifyOnly && !programImage) verifyOnly(options);
+  explainFaults(options); // what is a trap, the store's own handler keeps to itself
   wasi::Context context;
   if (Result<void> filled = fillContext(context, options); !filled)
     _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,

@@ -249,6 +249,26 @@ Result<void> setVerify(Options &options, const std::string &) {
   return {};
 }
 
+Result<void> setRequireSignature(Options &options, const std::string &) {
+  options.requireSignature = options.verify = true;
+  return {};
+}
+
+Result<void> setTrust(Options &options, const std::string &value) {
+  options.trust.push_back(value);
+  return {};
+}
+
+Result<void> setSealed(Options &options, const std::string &) {
+  options.sealed = true;
+  return {};
+}
+
+Result<void> setVerifyOnly(Options &options, const std::string &) {
+  options.verifyOnly = options.verify = true;
+  return {};
+}
+
 Result<void> setHelp(Options &options, const std::string &) {
   options.help = true;
   return {};
@@ -323,6 +343,11 @@ Result<int> parseFlags(Options &options, int argc, char **argv) {
 Result<void> parseOptions(int argc, char **argv, Options *options) {
   const int at = TRY(parseFlags(*options, argc, argv));
   if (options->help || options->version) return {};
+  if (options->requireSignature && options->trust.empty())
+    return bad("--require-signature needs the keys that are trusted: name a file of them with --trust");
+  // Who trusts keys means artifacts to be checked.
+  if (!options->trust.empty() && !options->requireSignature)
+    return bad("--trust without --require-signature would check nothing");
   if (at >= argc || !*argv[at]) return bad("no FILE is given; see wasmload --help");
   options->file = argv[at];
   for (int i = at + 1; i < argc; ++i) options->arguments.push_back(argv[i]);

@@ -50,6 +50,8 @@ struct Options {
   std::optional<u64> fuel;
   LockdownMode lockdown = LockdownMode::Auto;
   bool printPolicy = false;
+  bool requireSignature = false, sealed = false, verifyOnly = false;
+  std::vector<std::string> trust; // files of keys
   bool verify = false, help = false, version = false;
   std::string file;
   std::vector<std::string> arguments;

@@ -4,6 +4,7 @@
 #include "compiler/codegen/optimize.h"
 #include "compiler/codegen/partition.h"
 #include <atomic>
+#include <llvm/Config/llvm-config.h>
 #include <llvm/IR/LLVMContext.h>
 #include <mutex>
 #include <sched.h>
@@ -119,5 +120,9 @@ Result<CompiledText> compileText(const ModulePlan &plan, const CompileOptions &o
   TRY(compilation.run());
   return compilation.take();
 }
+
+std::string resolveCpu(const std::string &cpu) { return cpu == "native" ? targetFor({}).nativeCpu() : cpu; }
+
+std::string compilerVersion() { return "wasmc " CWASM_VERSION " (LLVM " LLVM_VERSION_STRING ")"; }
 
 } // namespace wasmc

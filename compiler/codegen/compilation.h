@@ -31,6 +31,9 @@ struct CompiledText {
   u64 cpuFeatures = 0;                       // CpuFeature bits that the code may use
 };
 
+// What "native" stands for on this machine: a CPU that LLVM knows, and how this one's features differ. Other names stay.
+std::string resolveCpu(const std::string &cpu);
+
 // The result does not depend on options.jobs. Errors: those of the first partition that has any.
 Result<CompiledText> compileText(const ModulePlan &plan, const CompileOptions &options);
 

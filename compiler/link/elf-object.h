@@ -18,7 +18,7 @@ public:
 
   explicit ElfObject(u32 machine, u32 relocationPc32) : machine_(machine), relocationPc32_(relocationPc32) {}
 
-  // A section of type SHT_PROGBITS (or SHT_NOTE) with SHF_ALLOC and the given extra flags.
+  // A section of type SHT_PROGBITS (or SHT_NOTE).
   void addSection(std::string name, u32 type, u64 flags, u64 alignment, std::vector<u8> bytes,
                   std::vector<Relocation> relocations = {});
   // A global hidden symbol at the start of the section that was added last.

@@ -1,9 +1,9 @@
 #include "compiler/link/linker.h"
 #include "compiler/link/link-files.h"
-#include "runtime-support/artifact/note.h"
+#include "compiler/signing/secret-key.h"
+#include "runtime-support/artifact/seal.h"
 #include <cerrno>
 #include <cstring>
-#include <elf.h>
 #include <fcntl.h>
 #include <lld/Common/Driver.h>
 #include <llvm/ADT/ArrayRef.h>
@@ -12,8 +12,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 LLD_HAS_DRIVER(elf)
 
@@ -40,6 +38,7 @@ SECTIONS {
   .text : { *(.text .text.*) } :tx
   . = ALIGN(0x1000);
   .cw.data : { KEEP(*(.cw.data)) } :data
+  .cw.provenance 0 : { KEEP(*(.cw.provenance)) }
   .symtab 0 : { *(.symtab) }
   .shstrtab 0 : { *(.shstrtab) }
   .strtab 0 : { *(.strtab) }
@@ -51,46 +50,8 @@ SECTIONS {
 }
 )";
 
-// Fills in size and hashes of the note, the last thing that happens to an artifact.
-Result<void> seal(std::span<u8> file) {
-  const auto *header = reinterpret_cast<const Elf64_Ehdr *>(file.data());
-  const auto *segments = reinterpret_cast<const Elf64_Phdr *>(file.data() + header->e_phoff);
-  ArtifactNote *note = nullptr;
-  const Elf64_Phdr *text = nullptr, *data = nullptr;
-  for (int i = 0; i < header->e_phnum; ++i) {
-    if (segments[i].p_type == PT_NOTE)
-      note = reinterpret_cast<ArtifactNote *>(file.data() + segments[i].p_offset + alignUp(sizeof(Elf64_Nhdr) + sizeof("cwasm"), 8));
-    if (segments[i].p_type == PT_LOAD && segments[i].p_flags & PF_X)
-      text = &segments[i];
-    if (segments[i].p_type == kDataSegmentType)
-      data = &segments[i];
-  }
-  if (!note || !text)
-    return makeError(ErrorKind::Unsupported, "internal error: the linked file lacks its note or its text");
-  note->fileSize = file.size();
-  note->metadataHash = 0;
-
-  // Text and data in file order; everything else, the hash of the code included, is metadata.
-  XXH3_state_t metadata, code;
-  XXH3_64bits_reset(&code);
-  for (const Elf64_Phdr *segment : {text, data})
-    if (segment)
-      XXH3_64bits_update(&code, file.data() + segment->p_offset, segment->p_filesz);
-  note->codeHash = XXH3_64bits_digest(&code);
-  XXH3_64bits_reset(&metadata);
-  u64 at = 0;
-  for (const Elf64_Phdr *segment : {text, data}) {
-    if (!segment || segment->p_filesz == 0)
-      continue;
-    XXH3_64bits_update(&metadata, file.data() + at, segment->p_offset - at);
-    at = segment->p_offset + segment->p_filesz;
-  }
-  XXH3_64bits_update(&metadata, file.data() + at, file.size() - at);
-  note->metadataHash = XXH3_64bits_digest(&metadata);
-  return {};
-}
-
-Result<void> sealFile(const std::string &path) {
+// Size, hashes and signature: the last that happens to an artifact.
+Result<void> sealFile(const std::string &path, const SecretKey *signerOrNull) {
   FileDescriptor file(open(path.c_str(), O_RDWR | O_CLOEXEC));
   struct stat status;
   if (file.get() < 0 || fstat(file.get(), &status) < 0)
@@ -99,7 +60,10 @@ Result<void> sealFile(const std::string &path) {
   void *bytes = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
   if (bytes == MAP_FAILED)
     return ioError("map", path);
-  Result<void> result = seal({static_cast<u8 *>(bytes), size});
+  const std::span<u8> all(static_cast<u8 *>(bytes), size);
+  Result<void> result = sealArtifact(all);
+  if (result && signerOrNull)
+    result = signerOrNull->sign(all);
   munmap(bytes, size);
   return result;
 }
@@ -126,7 +90,7 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Compil
     arguments.push_back(files.back().name());
   }
   TRY(runLinker(arguments));
-  TRY(sealFile(temporary.path()));
+  TRY(sealFile(temporary.path(), options.signer));
   if (output == "-")
     return writeOutput(TRY(readWholeFile(temporary.path())), output);
   if (rename(temporary.path().c_str(), output.c_str()) != 0)

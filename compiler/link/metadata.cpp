@@ -4,6 +4,7 @@
 #include "compiler/debug/source-lines.h"
 #include "compiler/link/elf-object.h"
 #include "compiler/link/memory-image.h"
+#include "compiler/link/provenance.h"
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/embedded-module.h"
 #include "runtime-support/artifact/names.h"
@@ -267,6 +268,8 @@ void addDebugTables(DescriptionBuilder &out, DescriptionHeader &header, const Me
 std::vector<u8> makeNote(const MetadataInput &input) {
   ArtifactNote note{};
   note.abiVersion = kAbiVersion;
+  note.abiRevision = kAbiRevision;
+  note.size = sizeof(note);
   note.machine = input.machine;
   note.contractHash = kContractHash;
   note.cpuFeatures = input.cpuFeatures;
@@ -276,7 +279,7 @@ std::vector<u8> makeNote(const MetadataInput &input) {
   for (const ModulePart &part : module.parts) sha.update(llvm::ArrayRef<u8>(part.file.data(), part.file.size()));
   const auto hash = sha.final();
   __builtin_memcpy(note.moduleHash, hash.data(), sizeof(note.moduleHash));
-  std::string texts = std::string("wasmc " CWASM_VERSION) + '\0' + describeOptions(*input.options) + '\0';
+  const std::string texts = compilerVersion() + '\0' + describeOptions(*input.options) + '\0';
 
   std::vector<u8> bytes;
   auto append = [&](const void *raw, usize size) {
@@ -378,8 +381,12 @@ std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   object.addSection(".cw.mod", SHT_PROGBITS, SHF_ALLOC, 8, bytes, out.takeRelocations());
   object.defineSymbol("cw_module");
   object.addSection(".cw.data", SHT_PROGBITS, SHF_ALLOC, kImagePage, image.bytes);
-  if (input.embeddingOrNull)
+  if (input.embeddingOrNull) {
     object.defineSymbol("cw_image");
+  } else {
+    const std::string provenance = makeProvenance(module, *input.options, input.partitions);
+    object.addSection(".cw.provenance", SHT_PROGBITS, 0, 1, {provenance.begin(), provenance.end()});
+  }
   // Text is never empty, so that the artifact always has its three segments: 16 bytes of ud2.
   std::vector<u8> filler;
   for (int i = 0; i < 8; ++i)

@@ -50,32 +50,97 @@ struct Part {
   std::span<const u8> functions, blocks, rows, faults, inlined;
 };
 
-// The part that covers `pc`. False if there is none, or the map is damaged.
-bool findPart(std::span<const u8> map, i64 pc, Part *part) {
-  if (map.size() < sizeof(MapHeader))
-    return false;
-  const auto [partCount, inlinedCount] = at<MapHeader>(map, 0);
-  u64 body = sizeof(MapHeader) + u64(partCount) * sizeof(PartHeader);
-  const u64 inlinedSize = u64(inlinedCount) * sizeof(InlinedCode);
-  if (body > map.size() || inlinedSize > map.size() - body)
-    return false;
-  body += inlinedSize;
-  for (u64 i = 0; i < partCount; ++i) {
+// Goes through the parts.
+class Parts {
+public:
+  explicit Parts(std::span<const u8> map) : map_(map) {
+    if (map.size() >= sizeof(MapHeader)) {
+      const auto [partCount, inlinedCount] = at<MapHeader>(map, 0);
+      count_ = partCount;
+      body_ = sizeof(MapHeader) + u64(partCount) * sizeof(PartHeader) + u64(inlinedCount) * sizeof(InlinedCode);
+    }
+  }
+  // False behind the last part, or if the map is damaged.
+  bool next(Part *part) {
+    if (i_ == count_ || body_ > map_.size())
+      return false;
     PartHeader &header = part->header;
-    __builtin_memcpy(&header, map.data() + sizeof(MapHeader) + i * sizeof(PartHeader), sizeof(header));
+    __builtin_memcpy(&header, map_.data() + sizeof(MapHeader) + i_ * sizeof(PartHeader), sizeof(header));
     const u64 sizes[] = {u64(header.functionCount) * sizeof(CodeFunction), u64(header.blockCount) * sizeof(Block),
                          header.rowBytes, u64(header.faultCount) * sizeof(CodeFault)};
     std::span<const u8> *const tables[] = {&part->functions, &part->blocks, &part->rows, &part->faults};
     for (int table = 0; table < 4; ++table) {
-      if (sizes[table] > map.size() - body)
+      if (sizes[table] > map_.size() - body_)
         return false;
-      *tables[table] = map.subspan(body, sizes[table]);
-      body += sizes[table];
+      *tables[table] = map_.subspan(body_, sizes[table]);
+      body_ += sizes[table];
     }
-    if (pc >= header.text && pc < i64(header.text) + i64(header.textSize))
-      return true;
+    ++i_;
+    return true;
   }
+  bool isAtEnd() const { return i_ == count_ && body_ == map_.size() && body_ > 0; }
+
+private:
+  std::span<const u8> map_;
+  u64 count_ = 0, body_ = 0, i_ = 0;
+};
+
+// The part that covers `pc`. False if there is none, or the map is damaged.
+bool findPart(std::span<const u8> map, i64 pc, Part *part) {
+  for (Parts parts(map); parts.next(part);)
+    if (pc >= part->header.text && pc < i64(part->header.text) + i64(part->header.textSize))
+      return true;
   return false;
+}
+
+// Whether the keys of all records ascend below `limit`.
+template <class T> bool ascends(std::span<const u8> records, usize count, u32 T::*key, u32 limit) {
+  i64 previous = -1;
+  for (usize i = 0; i < count; ++i) {
+    const i64 value = at<T>(records, i).*key;
+    if (value <= previous || value >= limit)
+      return false;
+    previous = value;
+  }
+  return true;
+}
+
+// Whether `place` is an offset, none, or one of `inlinedCount` entries.
+bool isPlace(i64 place, u32 inlinedCount) {
+  return place >= 0 && (place < kInlinedCode || place == kNone || (place < ~u32(0) && (place & ~kInlinedCode) < inlinedCount));
+}
+
+// The rows of all blocks: each block's begin where it says, ascend, and stop ahead of the next block's.
+bool checkRows(const Part &part, u32 inlinedCount) {
+  const u32 count = part.header.blockCount;
+  usize position = 0;
+  for (u32 b = 0; b < count; ++b) {
+    const Block block = at<Block>(part.blocks, b);
+    const bool isLast = b + 1 == count;
+    const usize end = isLast ? part.rows.size() : at<Block>(part.blocks, b + 1).start;
+    const i64 pcEnd = isLast ? part.header.textSize : at<Block>(part.blocks, b + 1).pc;
+    if (block.start != position || end < position || end > part.rows.size() || !isPlace(block.place, inlinedCount))
+      return false;
+    i64 pc = block.pc, place = block.place;
+    for (u32 row = 1; position < end; ++row) {
+      i64 pcDelta, placeDelta;
+      if (isLast && end - position < 4 && part.rows[position] == 0) { // padding
+        for (; position < end; ++position)
+          if (part.rows[position] != 0)
+            return false;
+        break;
+      }
+      if (row == kRowsPerBlock || !readLeb(part.rows, &position, false, &pcDelta) || !readLeb(part.rows, &position, true, &placeDelta))
+        return false;
+      pc += pcDelta;
+      place += placeDelta;
+      if (pc >= pcEnd || !isPlace(place, inlinedCount))
+        return false;
+    }
+    if (position != end)
+      return false;
+  }
+  return count > 0 || part.rows.empty();
 }
 
 } // namespace
@@ -206,6 +271,43 @@ bool lookUpCaller(std::span<const u8> map, CodeLocation *location) {
     return false;
   setPlace(map, location->caller, location);
   return true;
+}
+
+bool checkCodeMap(std::span<const u8> map, i64 textStart, i64 textEnd) {
+  Parts parts(map);
+  const std::span<const u8> inlined = inlinedTable(map);
+  const u32 inlinedCount = static_cast<u32>(inlined.size() / sizeof(InlinedCode));
+  i64 previousEnd = textStart;
+  for (Part part; parts.next(&part);) {
+    const PartHeader &header = part.header;
+    if (header.textSize == 0 && header.functionCount == 0 && header.blockCount == 0 && header.faultCount == 0)
+      continue; // a part without code has no place
+    if (header.text < previousEnd || i64(header.text) + header.textSize > textEnd)
+      return false;
+    previousEnd = i64(header.text) + header.textSize;
+    if (!ascends(part.functions, header.functionCount, &CodeFunction::start, header.textSize) ||
+        !ascends(part.blocks, header.blockCount, &Block::pc, header.textSize) ||
+        !ascends(part.faults, header.faultCount, &CodeFault::pc, header.textSize) || !checkRows(part, inlinedCount))
+      return false;
+    for (u32 i = 0; i < header.faultCount; ++i)
+      if (at<CodeFault>(part.faults, i).handler >= header.textSize)
+        return false;
+  }
+  for (u32 i = 0; i < inlinedCount; ++i) { // calls stand in smaller entries
+    const u32 caller = at<InlinedCode>(inlined, i).caller;
+    if (!isPlace(caller, i))
+      return false;
+  }
+  return parts.isAtEnd();
+}
+
+bool isFunctionStart(std::span<const u8> map, i64 pc) {
+  Part part;
+  if (!findPart(map, pc, &part))
+    return false;
+  const u32 inPart = static_cast<u32>(pc - part.header.text);
+  const usize f = lastNotAbove<CodeFunction>(part.functions, part.header.functionCount, &CodeFunction::start, inPart);
+  return f < part.header.functionCount && at<CodeFunction>(part.functions, f).start == inPart;
 }
 
 bool lookUpFault(std::span<const u8> map, i64 pc, i64 *handler) {

@@ -70,6 +70,13 @@ bool lookUpCode(std::span<const u8> codeMap, i64 pc, CodeLocation *location);
 // Goes on to the code that a location's code was inlined into. False if it was not, or nothing is known.
 bool lookUpCaller(std::span<const u8> codeMap, CodeLocation *location);
 
+// Everything that the drawing says: parts in order inside the text [textStart, textEnd) (relative to cw_module), tables
+// ascending, rows and handlers inside their part, no byte left over. Lookups do not rely on it; --verify asks for it.
+bool checkCodeMap(std::span<const u8> codeMap, i64 textStart, i64 textEnd);
+
+// Whether a function, an entry or a thunk begins at `pc`.
+bool isFunctionStart(std::span<const u8> codeMap, i64 pc);
+
 // The handler of a fault at `pc`, both relative to cw_module. False if none is recorded there.
 bool lookUpFault(std::span<const u8> codeMap, i64 pc, i64 *handler);
 

@@ -31,4 +31,16 @@ std::string_view lookUpName(std::span<const u8> table, u32 functionCount, u32 fu
   return {reinterpret_cast<const char *>(table.data()) + textStart + start, end - start};
 }
 
+bool checkNames(std::span<const u8> table, u32 functionCount) {
+  const u64 textStart = u64(functionCount) * 4;
+  u32 end = 0;
+  if (textStart > table.size()) return false;
+  for (u32 i = 0; i < functionCount; ++i) {
+    const u32 start = end;
+    __builtin_memcpy(&end, table.data() + u64(i) * 4, 4);
+    if (end < start) return false;
+  }
+  return end == table.size() - textStart;
+}
+
 } // namespace cwasm

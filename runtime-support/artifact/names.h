@@ -15,4 +15,7 @@ std::vector<u8> encodeNames(std::span<const std::string_view> names);
 // The name of a function, empty if it has none or the table does not hold it.
 std::string_view lookUpName(std::span<const u8> table, u32 functionCount, u32 functionIndex);
 
+// Whether the table is what the drawing says, to the last byte. lookUpName does not rely on it; --verify asks for it.
+bool checkNames(std::span<const u8> table, u32 functionCount);
+
 } // namespace cwasm

@@ -1,6 +1,7 @@
 // The artifact's note (section .note.cwasm, PT_NOTE, within the first page of the file): what the loader compares with
 // itself and the machine before it believes anything else. An ELF note of name "cwasm" (namesz 6) and type kNoteType; its
-// descriptor, which starts at a multiple of 8 (the alignment of the segment), is ArtifactNote, followed by the compiler's version and options as one NUL-terminated text each.
+// descriptor, which starts at a multiple of 8 (the alignment of the segment), is ArtifactNote, followed by the compiler's
+// version and options as one NUL-terminated text each.
 #pragma once
 #include "runtime-support/ints.h"
 
@@ -8,18 +9,21 @@ namespace cwasm {
 
 struct ArtifactNote {
   static constexpr u32 kNoteType = 1;
-  u32 abiVersion;    // kAbiVersion
+  u32 abiVersion;    // contracts.def
   u32 machine;       // ELF e_machine the code is for
   u64 contractHash;  // contract-hash.h
   u64 cpuFeatures;   // CpuFeature bits that the code uses
   u64 fileSize;      // of the artifact: a truncated one is refused
-  u64 metadataHash;  // XXH3-64 of all bytes of the file but text and data pages, with this field as zero
+  u64 metadataHash;  // XXH3-64 of all bytes of the file but text and data pages, with this field as zero (seal.h)
   u64 codeHash;      // XXH3-64 of text and data pages, in file order; checked by --verify
-  u8 moduleHash[32]; // SHA-256 of the source module
+  u8 moduleHash[32]; // SHA-256 of the source module; of all of them, one behind the other, if several were linked
+  u32 size;          // of this record: the texts begin behind it. Later versions may have fields behind `signature`
+  u32 abiRevision;   // within the version (contracts.def)
+  u8 keyId[8];       // whose signature it is; zero when there is none
+  u8 signature[64];  // Ed25519 (signature.h); zero when there is none. The space is always there: signing moves nothing
 };
-static_assert(sizeof(ArtifactNote) == 80);
+static_assert(sizeof(ArtifactNote) == 160);
 
-inline constexpr u32 kAbiVersion = 1;
 inline constexpr u32 kDataSegmentType = 0x6C637701; // p_type of the initial memory image: no PT_LOAD, the loader maps it
 
 // CPU features beyond what every machine of the architecture has. Numbers are never reused.

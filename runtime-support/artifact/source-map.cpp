@@ -5,6 +5,7 @@ namespace cwasm {
 namespace {
 
 constexpr u32 kRowsPerBlock = 64;
+constexpr i64 kLast = ~u32(0);
 
 struct Header {
   u32 blockCount, rowBytes, callCount, fileCount, textBytes;
@@ -139,6 +140,53 @@ usize lookUpSource(std::span<const u8> table, u32 wasmOffset, std::span<SourcePl
     number = call.parent < number ? call.parent : 0; // so that it ends
   }
   return count;
+}
+
+bool checkSourceMap(std::span<const u8> table) {
+  Tables t;
+  const bool isWhole = split(table, &t) && sizeof(Header) + t.blocks.size() + t.calls.size() + t.files.size() + t.rows.size() + t.text.size() == table.size();
+  if (!isWhole)
+    return false;
+  u32 end = 0;
+  for (u32 i = 0; i < t.header.callCount; ++i) {
+    const Call call = at<Call>(t.calls, i);
+    if (call.nameEnd < end || call.file > t.header.fileCount || call.parent > i)
+      return false;
+    end = call.nameEnd;
+  }
+  for (u32 i = 0; i < t.header.fileCount; ++i) {
+    const u32 nameEnd = at<u32>(t.files, i);
+    if (nameEnd < end)
+      return false;
+    end = nameEnd;
+  }
+  if (end != t.text.size())
+    return false;
+  usize position = 0;
+  i64 previous = -1;
+  for (u32 b = 0; b < t.header.blockCount; ++b) {
+    const Block block = at<Block>(t.blocks, b);
+    const usize blockEnd = b + 1 < t.header.blockCount ? at<Block>(t.blocks, b + 1).start : t.rows.size();
+    i64 offset = block.wasmOffset, file = block.file, line = block.line, call = block.call;
+    if (block.start != position || blockEnd < position || blockEnd > t.rows.size() || offset < previous)
+      return false;
+    for (u32 row = 1;; ++row) {
+      if (file < 0 || file > t.header.fileCount || line < 0 || line > kLast || call < 0 || call > t.header.callCount || offset > kLast)
+        return false;
+      if (position == blockEnd)
+        break;
+      i64 offsetDelta, fileDelta, lineDelta, callDelta;
+      if (row == kRowsPerBlock || !readLeb(t.rows, &position, false, &offsetDelta) || !readLeb(t.rows, &position, true, &fileDelta) ||
+          !readLeb(t.rows, &position, true, &lineDelta) || !readLeb(t.rows, &position, true, &callDelta) || position > blockEnd)
+        return false;
+      offset += offsetDelta;
+      file += fileDelta;
+      line += lineDelta;
+      call += callDelta;
+    }
+    previous = offset;
+  }
+  return position == t.rows.size();
 }
 
 } // namespace cwasm

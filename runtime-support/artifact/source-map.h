@@ -48,4 +48,7 @@ struct SourcePlace {
 // there were more than fit. Gives how many there are: 0 if nothing is known. Trusts nothing of the table.
 usize lookUpSource(std::span<const u8> table, u32 wasmOffset, std::span<SourcePlace> places);
 
+// Whether the table is what the drawing says, to the last byte. lookUpSource does not rely on it; --verify asks for it.
+bool checkSourceMap(std::span<const u8> table);
+
 } // namespace cwasm

@@ -60,6 +60,32 @@ private:
   u32 count_;
 };
 
+struct Tables {
+  Records<PartRecord> parts{nullptr, 0};
+  Records<FunctionRecord> functions{nullptr, 0};
+  Records<UnwindSite> sites{nullptr, 0};
+  Records<UnwindFrame> frames{nullptr, 0};
+  u64 size = 0; // of all
+
+  bool read(std::span<const u8> table) {
+    Header header;
+    if (table.size() < sizeof(header))
+      return false;
+    __builtin_memcpy(&header, table.data(), sizeof(header));
+    const u64 partBytes = u64(header.partCount) * sizeof(PartRecord), functionBytes = u64(header.functionCount) * sizeof(FunctionRecord);
+    const u64 siteBytes = u64(header.siteCount) * sizeof(UnwindSite), frameBytes = u64(header.frameCount) * sizeof(UnwindFrame);
+    size = sizeof(header) + partBytes + functionBytes + siteBytes + frameBytes; // each product is below 2^37
+    if (size > table.size())
+      return false;
+    const u8 *at = table.data() + sizeof(header);
+    parts = {at, header.partCount};
+    functions = {at + partBytes, header.functionCount};
+    sites = {at + partBytes + functionBytes, header.siteCount};
+    frames = {at + partBytes + functionBytes + siteBytes, header.frameCount};
+    return true;
+  }
+};
+
 } // namespace
 
 std::vector<u8> encodeUnwindTable(std::span<const UnwindPart> parts, std::vector<u32> *textFields) {
@@ -93,27 +119,18 @@ std::vector<u8> encodeUnwindTable(std::span<const UnwindPart> parts, std::vector
 }
 
 bool lookUpUnwind(std::span<const u8> table, i64 pc, UnwindStep *step) {
-  Header header;
-  if (table.size() < sizeof(header))
+  Tables tables;
+  if (!tables.read(table))
     return false;
-  __builtin_memcpy(&header, table.data(), sizeof(header));
-  const u64 partBytes = u64(header.partCount) * sizeof(PartRecord), functionBytes = u64(header.functionCount) * sizeof(FunctionRecord);
-  const u64 siteBytes = u64(header.siteCount) * sizeof(UnwindSite), frameBytes = u64(header.frameCount) * sizeof(UnwindFrame);
-  if (partBytes + functionBytes + siteBytes + frameBytes > table.size() - sizeof(header)) // each product is below 2^37
-    return false;
-  const u8 *at = table.data() + sizeof(header);
-  const Records<PartRecord> parts(at, header.partCount);
-  const Records<FunctionRecord> allFunctions(at + partBytes, header.functionCount);
-  const Records<UnwindSite> allSites(at + partBytes + functionBytes, header.siteCount);
-  const Records<UnwindFrame> frames(at + partBytes + functionBytes + siteBytes, header.frameCount);
-
+  const auto &[parts, allFunctions, allSites, frames, size] = tables;
   const u32 p = parts.last([pc](const PartRecord &part) { return part.text <= pc; });
   if (p == parts.count())
     return false;
   const PartRecord part = parts[p];
-  if (pc < part.text || pc - part.text >= part.textSize)
+  const u64 offset = static_cast<u64>(pc) - static_cast<u64>(i64(part.text)); // no difference of any two overflows
+  if (pc < part.text || offset >= part.textSize)
     return false;
-  const u32 inPart = static_cast<u32>(pc - part.text);
+  const u32 inPart = static_cast<u32>(offset);
   Records<FunctionRecord> functions = allFunctions;
   if (!allFunctions.part(part.firstFunction, part.functionCount, &functions))
     return false;
@@ -137,6 +154,43 @@ bool lookUpUnwind(std::span<const u8> table, i64 pc, UnwindStep *step) {
   step->hasLandingPad = true;
   step->landingPad = i64(part.text) + site.landingPad;
   return true;
+}
+
+bool checkUnwindTable(std::span<const u8> table, i64 textStart, i64 textEnd) {
+  if (table.empty())
+    return true;
+  Tables t;
+  if (!t.read(table) || t.size != table.size())
+    return false;
+  i64 previousEnd = textStart;
+  u32 nextFunction = 0, nextSite = 0;
+  for (u32 p = 0; p < t.parts.count(); ++p) {
+    const PartRecord part = t.parts[p];
+    Records<FunctionRecord> functions = t.functions;
+    if (part.text < previousEnd || i64(part.text) + part.textSize > textEnd || part.firstFunction != nextFunction ||
+        part.functionCount == 0 || !t.functions.part(part.firstFunction, part.functionCount, &functions))
+      return false;
+    previousEnd = i64(part.text) + part.textSize;
+    nextFunction += part.functionCount;
+    for (u32 f = 0; f < functions.count(); ++f) {
+      const FunctionRecord function = functions[f];
+      const u32 functionEnd = f + 1 < functions.count() ? functions[f + 1].start : part.textSize;
+      Records<UnwindSite> sites = t.sites;
+      if (function.start >= functionEnd || functionEnd > part.textSize || function.frame >= t.frames.count() ||
+          function.firstSite != nextSite || !t.sites.part(function.firstSite, function.siteCount, &sites))
+        return false;
+      nextSite += function.siteCount;
+      u32 at = function.start;
+      for (u32 s = 0; s < sites.count(); ++s) {
+        const UnwindSite site = sites[s];
+        if (site.start < at || site.end < site.start || site.end > functionEnd || site.landingPad < function.start ||
+            site.landingPad >= functionEnd)
+          return false;
+        at = site.end;
+      }
+    }
+  }
+  return nextFunction == t.functions.count() && nextSite == t.sites.count();
 }
 
 } // namespace cwasm

@@ -65,4 +65,8 @@ struct UnwindStep {
 // False if there is no frame for it, or the table is damaged.
 bool lookUpUnwind(std::span<const u8> table, i64 pc, UnwindStep *step);
 
+// Everything that the drawing says: parts in order inside the text [textStart, textEnd), tables ascending, indices and landing
+// pads in range, no byte left over. Lookups do not rely on it; --verify asks for it.
+bool checkUnwindTable(std::span<const u8> table, i64 textStart, i64 textEnd);
+
 } // namespace cwasm

@@ -9,3 +9,15 @@ done
 refused 1 '*"core2" is too old*' "$wasmc" --cpu=core2 "$guest" -o "$work/old.cwasm"
 refused 1 '*"x86-64-v9"*' "$wasmc" --cpu=x86-64-v9 "$guest" -o "$work/old.cwasm"
 expect_no_file "$work/old.cwasm"
+
+# Code uses nothing that the note does not name: no feature beyond the levels, whatever the CPU has.
+for cpu in icelake-server sapphirerapids znver4 znver3; do
+  compile "$root/tests/codegen/vector-integer.wasm" new.cwasm --cpu="$cpu"
+  code=$("${CWASM_LLVM_ROOT:-/usr/lib/llvm-19}/bin/llvm-objdump" -d --no-show-raw-insn "$work/new.cwasm")
+  if grep -m 3 -E 'vpopcnt|vgf2p8|vpdp|vpshld|vpshrd|vpermb|vpermi2b|vpcompressb|extrq|insertq|vpmadd52' <<<"$code"; then
+    echo "--cpu=$cpu uses what the note does not record"
+    exit 1
+  fi
+done
+refused 1 '*"+nonsense" is no feature*' "$wasmc" --cpu=x86-64-v3,+nonsense "$guest" -o "$work/old.cwasm"
+refused 1 '*"avx2" is no feature*' "$wasmc" --cpu=x86-64-v3,avx2 "$guest" -o "$work/old.cwasm"

@@ -26,6 +26,12 @@ all_runs() {
     one "$status" "$guest.cwasm"
     one "$status" --verify "$guest.cwasm"
   done
+  run "$wasmc" keygen -o key
+  run "$wasmc" sign --key key.sec grows-its-memory.cwasm load-past-end-traps.cwasm
+  one 0 --require-signature --trust key.pub grows-its-memory.cwasm
+  one 0 --require-signature --trust key.pub --sealed grows-its-memory.cwasm
+  one 134 --require-signature --trust key.pub --sealed load-past-end-traps.cwasm
+  one 0 --require-signature --trust key.pub --verify-only grows-its-memory.cwasm
   compile "$root/tests/cli/timeout.wasm" timeout.cwasm
   one 124 --timeout 50ms --invoke spin timeout.cwasm
   one 124 --timeout 50ms --invoke sleep timeout.cwasm

@@ -1,8 +1,10 @@
 #include "compiler/codegen/target/target.h"
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Support/CommandLine.h>
 #include <llvm/TargetParser/Host.h>
+#include <map>
 
 namespace wasmc {
 
@@ -21,23 +23,41 @@ void configureLlvm() {
   (void)isDone;
 }
 
+std::string Target::nativeCpu() const {
+  std::string message, text = llvm::sys::getHostCPUName().str();
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple(), message);
+  std::unique_ptr<llvm::MCSubtargetInfo> named(target ? target->createMCSubtargetInfo(triple(), text, "") : nullptr);
+  std::map<std::string, bool> differences; // in one order
+  for (const auto &feature : llvm::sys::getHostCPUFeatures())
+    if (named && named->checkFeatures("+" + feature.first().str()) != feature.second)
+      differences[feature.first().str()] = feature.second;
+  for (const auto &[name, isOn] : differences)
+    text += (isOn ? ",+" : ",-") + name;
+  return text;
+}
+
 Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOptions &options) const {
   std::string message;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple(), message);
   if (!target)
     return makeError(ErrorKind::Unsupported, "this LLVM has no code generator for %s: %s", triple(), message.c_str());
-  std::string cpu = options.cpu, features;
-  if (cpu == "native") {
-    cpu = llvm::sys::getHostCPUName().str();
-    for (const auto &feature : llvm::sys::getHostCPUFeatures()) {
-      features += features.empty() ? "" : ",";
-      features += (feature.second ? "+" : "-") + feature.first().str();
-    }
-  }
+  const std::string given = options.cpu == "native" ? nativeCpu() : options.cpu;
+  const std::string cpu = given.substr(0, given.find(','));
+  std::string features = cpu.size() < given.size() ? given.substr(cpu.size() + 1) : "";
   // Asked of the empty subtarget first: LLVM itself prints a warning for a name that it does not know, and goes on.
   std::unique_ptr<llvm::MCSubtargetInfo> anyCpu(target->createMCSubtargetInfo(triple(), "", ""));
   if (!anyCpu || !anyCpu->isCPUStringValid(cpu))
     return makeError(ErrorKind::Unsupported, "\"%s\" is no CPU that LLVM knows for %s", options.cpu.c_str(), triple());
+  for (llvm::StringRef feature : llvm::split(features, ','))
+    if (!features.empty() && (feature.size() < 2 || !llvm::is_contained(llvm::StringRef("+-"), feature[0]) ||
+                              llvm::none_of(anyCpu->getAllProcessorFeatures(),
+                                            [&](const auto &known) { return feature.drop_front() == known.Key; })))
+      return makeError(ErrorKind::Unsupported, "\"%s\" is no feature that LLVM knows for %s; expected +NAME or -NAME",
+                       feature.str().c_str(), triple());
+  const std::unique_ptr<llvm::MCSubtargetInfo> named(target->createMCSubtargetInfo(triple(), cpu, features));
+  for (const char *feature : unrecordedFeatures())
+    if (named->checkFeatures(std::string("+") + feature))
+      features += std::string(features.empty() ? "-" : ",-") + feature;
   llvm::TargetOptions targetOptions;
   targetOptions.EmitStackSizeSection = true; // for the unwind table
   targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict; // a wasm multiplication and addition round twice

@@ -57,9 +57,13 @@ public:
   // The least CPU that generated code runs on, by LLVM's name, and whether `machine` has all that it has.
   virtual const char *leastCpu() const = 0;
   virtual bool hasLeast(const llvm::TargetMachine &machine) const = 0;
+  // Features that no CpuFeature bit stands for, so that no loader could tell that they are missing: code never uses them.
+  virtual std::span<const char *const> unrecordedFeatures() const = 0;
   // CpuFeature bits (note.h) that code for `cpu` may use.
   virtual u64 cpuFeatures(const llvm::TargetMachine &machine) const = 0;
 
+  // This machine's CPU, in the form that CompileOptions::cpu takes.
+  std::string nativeCpu() const;
   // A machine of its own for each thread. Errors: Unsupported, when LLVM does not know the CPU or it is below the least.
   Result<std::unique_ptr<llvm::TargetMachine>> makeMachine(const CompileOptions &options) const;
 };

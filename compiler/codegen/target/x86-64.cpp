@@ -107,6 +107,15 @@ public:
     return machine.getMCSubtargetInfo()->checkFeatures("+sse4.2");
   }
 
+  // Beyond the psABI's levels, and what LLVM makes use of without being told to by an intrinsic.
+  std::span<const char *const> unrecordedFeatures() const override {
+    static constexpr const char *kNames[] = {
+        "sse4a", "xop", "fma4", "tbm", "gfni", "vaes", "vpclmulqdq", "adx", "sha", "aes", "pclmul", "avx512vbmi", "avx512vbmi2",
+        "avx512vpopcntdq", "avx512bitalg", "avx512vnni", "avx512ifma", "avx512bf16", "avx512fp16", "avxvnni", "avxifma",
+        "avxvnniint8", "avxvnniint16", "avxneconvert", "movdiri", "movdir64b", "egpr", "ndd", "ccmp", "nf", "zu", "push2pop2", "ppx"};
+    return kNames;
+  }
+
   u64 cpuFeatures(const llvm::TargetMachine &machine) const override {
     const llvm::MCSubtargetInfo &info = *machine.getMCSubtargetInfo();
     auto bit = [](CpuFeature feature) { return u64(1) << static_cast<unsigned>(feature); };

@@ -81,6 +81,8 @@ std::vector<u8> DescriptionParts::encode() const {
 
 ArtifactBuilder::ArtifactBuilder() {
   note.abiVersion = kAbiVersion;
+  note.abiRevision = kAbiRevision;
+  note.size = sizeof note;
   note.machine = EM_X86_64;
   note.contractHash = kContractHash;
 }

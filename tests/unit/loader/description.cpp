@@ -132,6 +132,17 @@ TEST_CASE("refuses unknown types, flags and limits") {
   CHECK(with([](auto &p) { p.header.magic = 1; }) != "");
 }
 
+TEST_CASE("refuses tables that overlap") {
+  std::vector<u8> bytes = sample().encode();
+  DescriptionHeader header;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  header.exports.offset = header.imports.offset + 8;
+  std::memcpy(bytes.data(), &header, sizeof header);
+  const Result<Description> description = read(bytes);
+  REQUIRE_FALSE(description.ok());
+  CHECK(description.error().message == "the table of exports overlaps another one");
+}
+
 TEST_CASE("survives any damage of a byte") {
   const std::vector<u8> whole = sample().encode();
   for (usize at = 0; at < whole.size(); ++at)
