@@ -68,17 +68,15 @@ private:
   Result<void> compile(u32 number) {
     CompiledPartition &output = outputs_[number];
     llvm::LLVMContext context;
-    auto machine = TRY(target_.makeMachine(options_));
-    std::unique_ptr<llvm::Module> module;
+    CompileOptions options = options_;
+    auto machine = TRY(target_.makeMachine(options));
     std::vector<TrapDetail> details;
-    {
-      PartitionEmitter emitter(plan_, options_, target_, *machine, context, number);
-      if (number < plan_.partitions.size())
-        TRY(emitter.emitFunctions(plan_.partitions[number]));
-      else
-        emitter.emitGlue();
-      details = emitter.takeDetails();
-      module = emitter.finish();
+    std::unique_ptr<llvm::Module> module = TRY(emit(number, options, *machine, context, details));
+    // The settings of -O1 (configureLlvm) exclude those of -O0.
+    if (options.optLevel >= OptLevel::O2 && isTooLargeToOptimize(*module)) {
+      options.optLevel = OptLevel::O0;
+      machine = TRY(target_.makeMachine(options));
+      module = TRY(emit(number, options, *machine, context, details));
     }
     if (options_.verifyIr)
       TRY(verifyIr(*module, "before optimisation"));
@@ -87,7 +85,7 @@ private:
       return {};
     }
     std::vector<std::string> remarks;
-    optimize(*module, *machine, plan_, target_, options_, remarks);
+    optimize(*module, *machine, plan_, target_, options, remarks);
     if (options_.verifyIr)
       TRY(verifyIr(*module, "after optimisation"));
     if (options_.emit == Emit::LlvmIr || options_.emit == Emit::Bitcode || options_.emit == Emit::Asm) {
@@ -100,6 +98,17 @@ private:
     if (number == 0)
       cpuFeatures_ = target_.cpuFeatures(*machine);
     return {};
+  }
+
+  Result<std::unique_ptr<llvm::Module>> emit(u32 number, const CompileOptions &options, llvm::TargetMachine &machine,
+                                             llvm::LLVMContext &context, std::vector<TrapDetail> &details) {
+    PartitionEmitter emitter(plan_, options, target_, machine, context, number);
+    if (number < plan_.partitions.size())
+      TRY(emitter.emitFunctions(plan_.partitions[number]));
+    else
+      emitter.emitGlue();
+    details = emitter.takeDetails();
+    return emitter.finish();
   }
 
   const ModulePlan &plan_;

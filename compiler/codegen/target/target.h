@@ -70,7 +70,7 @@ public:
 
 // Settings of LLVM that hold for the whole process and exist only as its command-line options. Called once before any
 // other use of it.
-void configureLlvm();
+void configureLlvm(OptLevel level);
 
 // The target of `options`; so far x86-64 Linux.
 const Target &targetFor(const CompileOptions &options);

@@ -132,8 +132,8 @@ public:
 
 } // namespace
 
-const Target &targetFor(const CompileOptions &) {
-  configureLlvm();
+const Target &targetFor(const CompileOptions &options) {
+  configureLlvm(options.optLevel);
   static const X86_64 target;
   return target;
 }
