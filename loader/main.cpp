@@ -356,13 +356,13 @@ void lockDown(const Store &store, const wasi::Context &context, const Options &o
   Lockdown lockdown(options.lockdown, options.printPolicy);
   lockdown.need(kEveryRunNeeds, "every run");
   if (options.timeout) lockdown.need(kTimeoutNeeds, "--timeout");
-  for (const std::unique_ptr<Image> &image : store.images()) {
-    const Description &d = image->description();
-    lockdown.keep(image->file()); // threads map the memory's contents from it
+  for (const Image &image : store.images()) {
+    const Description &d = image.description();
+    lockdown.keep(image.file()); // threads map the memory's contents from it
     for (const ImportRecord &import : d.imports)
       if (const wasi::WasiFunction *function = wasi::functionOrNull(d.text(import.module), d.text(import.name)))
         lockdown.need(wasi::needsOf(*function), function->name);
-    if (startsThreads(*image)) lockdown.need(kThreadNeeds, "thread-spawn");
+    if (startsThreads(image)) lockdown.need(kThreadNeeds, "thread-spawn");
   }
   auto directory = options.directories.begin(); // each is the guest's next descriptor
   bool hasSocket = !options.listen.empty();
@@ -444,8 +444,11 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   const Image &image = openProgram(store, options);
   lockDown(store, context, options);
 
-  for (usize i = 0; i < options.preloads.size(); ++i)
-    preload(store, options, options.preloads[i], *store.images()[i], linker);
+  auto preloaded = store.images().begin();
+  for (const PreloadOption &module : options.preloads) {
+    preload(store, options, module, *preloaded, linker);
+    ++preloaded;
+  }
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
     fail(store, options, options.file, defined.error());
   WasiThreads threads(image, linker, store, options, context);

@@ -51,7 +51,7 @@ public:
   Result<Instance *> instantiate(const Image &image, ImportResolver &imports);
   // Hands an image over to the store, for callers that do not want to keep it themselves.
   const Image &keep(std::unique_ptr<Image> image);
-  std::span<const std::unique_ptr<Image>> images() const { return images_; } // in the order that they came
+  const OwnedList<Image> &images() const { return images_; } // in the order that they came
 
   // Objects of the host, owned by the store.
   Result<Memory *> createMemory(const MemoryType &type, Reservation reservation = Reservation::Guard);
