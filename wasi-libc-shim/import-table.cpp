@@ -64,7 +64,7 @@ template <class R, class Flat> struct Signature;
 template <class R, class... P> struct Signature<R, List<P...>> {
   using Function = R(HostFunction *, P...);
   static constexpr std::array<ValueType, sizeof...(P)> params{valueType<P>...};
-  static constexpr bool hasResult = !std::is_void_v<R>;
+  static constexpr const ValueType *result = std::is_void_v<R> ? nullptr : &cwasm::I32; // an Errno
 };
 template <class Params, class Results> struct Row;
 template <class... P, class... R>
@@ -103,7 +103,7 @@ static_assert(std::is_sorted(std::begin(names), std::end(names),
 // wasi_snapshot_preview1 first. wasi_unstable is the same but for the functions that its namespace has.
 #define WASI(name, Params, ...)                                                                                        \
   {#name, reinterpret_cast<const void *>(&name), rows::name##_row::params.data(), rows::name##_row::params.size(), \
-   rows::name##_row::hasResult},
+   rows::name##_row::result},
 
 const WasiFunction snapshotPreview1[] = {
 #include "wasi-libc-shim/wasi-p1.def"

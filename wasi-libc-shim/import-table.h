@@ -14,10 +14,10 @@ struct WasiFunction {
   const void *code; // for HostFunction::code; HostFunction::data is the wasi::Context *
   const cwasm::ValueType *firstParam;
   u8 paramCount;
-  bool hasResult;
+  const cwasm::ValueType *resultOrNull;
 
   std::span<const cwasm::ValueType> params() const { return {firstParam, paramCount}; }
-  std::span<const cwasm::ValueType> results() const { return {&cwasm::I32, hasResult ? 1u : 0u}; } // an Errno
+  std::span<const cwasm::ValueType> results() const { return {resultOrNull, resultOrNull ? 1u : 0u}; }
 };
 
 // Whether `module` is one of the two names that WASI preview 1 functions are imported from.

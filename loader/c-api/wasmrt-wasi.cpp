@@ -10,7 +10,7 @@ struct Wasi final : wasmrt_wasi {
     const wasi::WasiFunction *function = wasi::functionOrNull(module, name);
     if (!function) return std::nullopt;
     return wasmload::Extern::of(
-        wasmload::HostFunc{wasmload::canonicalType(wasmload::FuncType{function->params, function->results}), function->code, &context});
+        wasmload::HostFunc{wasmload::canonicalType(wasmload::FuncType{function->params(), function->results()}), function->code, &context});
   }
   wasi::Context context;
 };

@@ -33,15 +33,13 @@ u64 address(HostFunction *self, u32 offset) { return reinterpret_cast<u64>((*sel
 
 void jump(HostFunction *, u64 to) { reinterpret_cast<void (*)()>(to)(); }
 
-constexpr std::array<ValueType, 7> kLongs{I64, I64, I64, I64, I64, I64, I64};
-constexpr std::array<ValueType, 1> kOffset{I32};
-constexpr std::span<const ValueType> longs(usize count) { return {kLongs.data(), count}; }
+constexpr ValueType kLongs[] = {I64, I64, I64, I64, I64, I64, I64};
 
 const wasi::WasiFunction kFunctions[] = {
-    {"system_call", reinterpret_cast<const void *>(&systemCall), longs(7), longs(1)},
-    {"system_call_32", reinterpret_cast<const void *>(&systemCall32), longs(4), longs(1)},
-    {"address", reinterpret_cast<const void *>(&address), kOffset, longs(1)},
-    {"jump", reinterpret_cast<const void *>(&jump), longs(1), {}},
+    {"system_call", reinterpret_cast<const void *>(&systemCall), kLongs, 7, kLongs},
+    {"system_call_32", reinterpret_cast<const void *>(&systemCall32), kLongs, 4, kLongs},
+    {"address", reinterpret_cast<const void *>(&address), &I32, 1, kLongs},
+    {"jump", reinterpret_cast<const void *>(&jump), kLongs, 1, nullptr},
 };
 
 } // namespace
