@@ -27,6 +27,7 @@ private:
 // A file in memory; lld opens it by its /proc name.
 class MemoryFile {
 public:
+  MemoryFile() : file_(-1) {} // none
   static Result<MemoryFile> of(std::span<const u8> bytes); // Errors: Io
   static Result<MemoryFile> of(std::string_view text) {
     return of({reinterpret_cast<const u8 *>(text.data()), text.size()});
