@@ -37,6 +37,7 @@ std::string lastLines(const std::string &path) {
 // A directory of its own for a case: copies of its preopens, the artifact, the outputs.
 class Workplace {
 public:
+  Workplace() = default; // nothing
   static Result<Workplace> make(const Case &c, const std::string &keep) {
     Workplace place;
     std::error_code failure;
@@ -77,7 +78,6 @@ public:
   }
 
 private:
-  Workplace() = default;
   // The shared data may be read-only, and so are its copies then.
   static void makeWritable(const std::string &target) {
     std::error_code ignored;
