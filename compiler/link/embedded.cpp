@@ -132,7 +132,7 @@ Result<void> linkExecutable(const std::vector<u8> &object, const CompileOptions 
   if (options.strip)
     arguments.push_back("--strip-all");
   TRY(runLinker(arguments));
-  if (output == "-")
+  if (isStream(output))
     return writeOutput(TRY(readWholeFile(temporary.path())), output);
   if (rename(temporary.path().c_str(), output.c_str()) != 0)
     return ioError("write", output);

@@ -46,8 +46,13 @@ TemporaryFile::~TemporaryFile() {
     unlink(path_.c_str());
 }
 
+bool isStream(const std::string &output) {
+  struct stat status;
+  return output == "-" || (stat(output.c_str(), &status) == 0 && !S_ISREG(status.st_mode));
+}
+
 std::string temporaryName(const std::string &output) {
-  if (output != "-")
+  if (!isStream(output))
     return output + ".tmp" + std::to_string(getpid());
   const char *folder = std::getenv("TMPDIR");
   return std::string(folder && *folder ? folder : "/tmp") + "/wasmc.tmp" + std::to_string(getpid());
@@ -71,6 +76,12 @@ Result<std::vector<u8>> readWholeFile(const std::string &path) {
 Result<void> writeOutput(std::span<const u8> bytes, const std::string &output) {
   if (output == "-")
     return writeBytes(STDOUT_FILENO, bytes, "standard output");
+  if (isStream(output)) {
+    FileDescriptor file(open(output.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.get() < 0)
+      return ioError("write", output);
+    return writeBytes(file.get(), bytes, output);
+  }
   TemporaryFile temporary(temporaryName(output));
   {
     FileDescriptor file(open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));

@@ -53,13 +53,15 @@ private:
   std::string path_;
 };
 
-// A name for a file beside `output` that will take its place, and for what leads to it. For "-", standard output, in the
-// folder for temporary files.
+// Whether `output` is written to, not replaced: "-" is standard output, and a device or pipe stays what it is.
+bool isStream(const std::string &output);
+// A name for a file beside `output` that will take its place, and for what leads to it; for a stream, in the folder for
+// temporary files.
 std::string temporaryName(const std::string &output);
 
 // Errors: Io.
 Result<std::vector<u8>> readWholeFile(const std::string &path);
-// Writes to a file of that name, as a whole or not at all, or to standard output if it is "-". Errors: Io.
+// Writes to a file of that name, as a whole or not at all, or to a stream. Errors: Io.
 Result<void> writeOutput(std::span<const u8> bytes, const std::string &output);
 
 } // namespace wasmc

@@ -17,7 +17,7 @@ awk -v n=10000 'BEGIN {
   print "))"
 }' >"$work/locals.wat"
 
-awk -v n=65000 -v targets=20000 'BEGIN {
+awk -v n=65000 -v targets=5000 'BEGIN {
   print "(module (func (export \"f\") (param i32) (result i32)"
   for (i = 0; i < targets; ++i) print "block"
   print "local.get 0"

@@ -26,6 +26,25 @@ run "$wasmc" app.wasm -o old.cwasm
 expect_status 0
 cmp -s app.cwasm old.cwasm || bad "expected that the old file is replaced"
 
+# What is no regular file is written to and stays what it is: renaming over /dev/null would take it away from everybody.
+mkfifo pipe
+cat pipe >from-pipe &
+run "$wasmc" app.wasm -o pipe
+expect_status 0
+wait
+[[ -p pipe ]] || bad "expected that the pipe is still one"
+cmp -s app.cwasm from-pipe || bad "expected the same bytes through a pipe"
+ln -s pipe link
+cat pipe >from-link &
+run "$wasmc" --emit=obj app.wasm -o link
+expect_status 0
+wait
+[[ -p pipe && -s from-link ]] || bad "expected an object through the link to the pipe"
+rm pipe link from-pipe from-link
+run "$wasmc" --emit=exe app.wasm -o /dev/null
+expect_status 0
+[[ -c /dev/null ]] || bad "expected that /dev/null is still a device"
+
 refused 1 'wasmc: *No such file or directory*' "$wasmc" app.wasm -o missing/x.cwasm
 refused 1 'wasmc: *irectory*' "$wasmc" app.wasm -o directory
 refused 1 'wasmc: *' "$wasmc" app.wasm -o app.wasm/x.cwasm
