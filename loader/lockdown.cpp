@@ -5,6 +5,7 @@
 #include <cstring>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -99,8 +100,9 @@ void Lockdown::closeOthers() const {
     for (const Grant &g : grants_)
       if (static_cast<unsigned>(g.fd) >= first && static_cast<unsigned>(g.fd) < kept) kept = static_cast<unsigned>(g.fd);
     if (kept > first && syscall(kCloseRange, first, kept - (kept != ~0u), 0) != 0) { // Linux 5.9
-      constexpr unsigned kMost = 1 << 20; // fs.nr_open, which few have raised
-      for (; first < kept && first < kMost; ++first) close(static_cast<int>(first));
+      rlimit limit{};
+      getrlimit(RLIMIT_NOFILE, &limit);
+      for (; first < kept && first < limit.rlim_cur && first < (1u << 20); ++first) close(static_cast<int>(first));
     }
     if (kept == ~0u) return;
     first = kept;

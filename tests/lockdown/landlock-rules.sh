@@ -5,6 +5,7 @@ source "${CWASM_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}/tests
 kernel=$bin/older-kernel
 [[ -x $kernel ]] || { echo "skipped: $kernel was not built"; exit 77; }
 cd "$work"
+ulimit -n 256 # without close_range, wasmload closes them one by one
 mkdir data
 compile "$root/tests/run/prints-floats.wasm" floats.cwasm     # no paths
 compile "$root/tests/cli/probe.wasm" probe.cwasm              # path_open
