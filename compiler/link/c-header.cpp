@@ -38,7 +38,8 @@ std::string literal(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const bool isPlain = c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '?' && c != '*' && c != '/';
-    out += isPlain ? std::string(1, c) : format("\\%03o", static_cast<u8>(c));
+    const u8 code = static_cast<u8>(c);
+    out += isPlain ? std::string(1, c) : format("\\%u%u%u", code >> 6, code >> 3 & 7, code & 7); // octal
   }
   return out + "\"";
 }

@@ -59,6 +59,12 @@ same --max-threads 3 threads.cwasm
 same --max-gc-heap 8M --gc-stress --invoke run objects.cwasm
 same --fuel 1000 fuel.cwasm
 same --verify probe.cwasm args
+"$wasmc" keygen -o key
+cp probe.cwasm signed.cwasm
+"$wasmc" sign --key key.sec signed.cwasm
+same --require-signature --trust key.pub --sealed signed.cwasm args
+same --require-signature --trust key.pub signed.cwasm args
+same --trust key.pub --verify-only signed.cwasm
 same --help
 same --version
 same --print-policy --help

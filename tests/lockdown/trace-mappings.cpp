@@ -1,6 +1,6 @@
 // trace-mappings PROGRAM ARGUMENTS...: runs the program, watches the system calls of all its threads and processes, and says
 // what breaks "no memory is ever writable and executable, or first one and then the other":
-//   - a mapping that is writable and executable, or executable and no file's, or of a file in memory
+//   - a mapping that is writable and executable, or executable and no file's, or of a file in memory that is not sealed
 //   - mprotect or pkey_mprotect to executable; shmat with SHM_EXEC; a personality under which reading means executing
 //   - a mapping that is executable and not read-only and private; or, if an argument is a .cwasm file, none that is executable
 //   - a file opened or read before PR_SET_MDWE
@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <map>
 #include <string>
 #include <sys/mman.h>
@@ -45,17 +46,28 @@ std::string fileOf(pid_t process, int fd) {
   return std::string(target, static_cast<size_t>(length > 0 ? length : 0));
 }
 
+// Whether nobody can write to a file in memory any more (wasmload --sealed).
+bool isSealed(pid_t process, int fd) {
+  char link[64];
+  std::snprintf(link, sizeof link, "/proc/%d/fd/%d", process, fd);
+  const int file = open(link, O_RDONLY | O_CLOEXEC);
+  const int seals = file < 0 ? 0 : fcntl(file, F_GET_SEALS);
+  if (file >= 0) close(file);
+  return seals >= 0 && (seals & F_SEAL_WRITE) && (seals & F_SEAL_SEAL);
+}
+
 // Text is mapped read-only and executable, private, from the artifact.
 void checkText(pid_t process, const user_regs_struct &call) {
   if (call.rdx & PROT_WRITE) breakRule("a mapping is writable and executable", call);
   if (call.r10 & MAP_ANONYMOUS) return breakRule("memory that is no file's is executable", call);
   const std::string file = fileOf(process, static_cast<int>(call.r8));
-  if (file.starts_with("/memfd:"))
-    breakRule("a file in memory is executable", call);
+  const bool inMemory = file.starts_with("/memfd:");
+  if (inMemory && !isSealed(process, static_cast<int>(call.r8)))
+    breakRule("a file in memory that can be changed is executable", call);
   else if (call.rdx != (PROT_READ | PROT_EXEC) || (call.r10 & MAP_TYPE) != MAP_PRIVATE)
     breakRule("a mapping of a file is executable and not read-only and private", call);
   else
-    texts += file.ends_with(".cwasm");
+    texts += inMemory || file.ends_with(".cwasm");
 }
 
 void check(pid_t process, const user_regs_struct &call) {
