@@ -149,7 +149,7 @@
   (i64.add (i64.add (i64.mul (i64.shr_u (local.get $x) (i64.const 32)) (i64.shr_u (local.get $y) (i64.const 32))) (i64.shr_u (local.get $v) (i64.const 32))) (i64.add (i64.shr_u (local.get $t) (i64.const 32)) (i64.shr_u (local.get $u) (i64.const 32)))))
 
 ;; the carry of another sum
-;; x86-64-v2: imulq shrq imulq shrq imulq addq shlq imulq xorl cmpq setb shlq shrq addq addq adcq
+;; x86-64-v2: imulq shrq imulq shrq imulq addq shlq imulq xorl cmpq setb shldq addq adcq
 (func (export "not-compare") (param $x i64) (param $y i64) (result i64 i64) (local $ll i64) (local $p i64) (local $s i64) (local $w i64)
   (local.set $ll (i64.mul (i64.and (local.get $x) (i64.const 4294967295)) (i64.and (local.get $y) (i64.const 4294967295))))
   (local.set $p (i64.mul (i64.shr_u (local.get $x) (i64.const 32)) (i64.and (local.get $y) (i64.const 4294967295))))
@@ -161,7 +161,7 @@
     (i64.extend_i32_u (i64.lt_u (local.get $w) (local.get $ll)))))
 
 ;; another lower half
-;; x86-64-v2: imulq shrq imulq shrq imulq xorl addq setb shlq imulq shlq shrq addq addq adcq
+;; x86-64-v2: imulq shrq imulq shrq imulq xorl addq setb imulq shldq shlq addq adcq
 (func (export "not-low") (param $x i64) (param $y i64) (result i64 i64) (local $ll i64) (local $p i64) (local $s i64) (local $w i64)
   (local.set $ll (i64.mul (i64.and (local.get $x) (i64.const 4294967295)) (i64.and (local.get $y) (i64.const 4294967295))))
   (local.set $p (i64.mul (i64.shr_u (local.get $x) (i64.const 32)) (i64.and (local.get $y) (i64.const 4294967295))))
