@@ -65,12 +65,14 @@ Result<void> localize(std::vector<u8> &file, const std::string &kept) {
       symbol.st_other = STV_DEFAULT;
     }
     const std::vector<Elf64_Sym> old(symbols.begin(), symbols.end());
-    std::vector<u32> order(old.size()), place(old.size());
-    for (u32 i = 0; i < order.size(); ++i)
-      order[i] = i;
-    const auto isLocal = [&](u32 i) { return ELF64_ST_BIND(old[i].st_info) == STB_LOCAL; };
-    const auto firstGlobal = std::stable_partition(order.begin(), order.end(), isLocal);
-    table.sh_info = static_cast<u32>(firstGlobal - order.begin());
+    std::vector<u32> order, place(old.size());
+    for (const bool wantsLocal : {true, false}) {
+      for (u32 i = 0; i < old.size(); ++i)
+        if ((ELF64_ST_BIND(old[i].st_info) == STB_LOCAL) == wantsLocal)
+          order.push_back(i);
+      if (wantsLocal)
+        table.sh_info = static_cast<u32>(order.size());
+    }
     for (u32 i = 0; i < order.size(); ++i) {
       symbols[i] = old[order[i]];
       place[order[i]] = i;
@@ -132,12 +134,7 @@ Result<void> linkExecutable(const std::vector<u8> &object, const CompileOptions 
   if (options.strip)
     arguments.push_back("--strip-all");
   TRY(runLinker(arguments));
-  if (isStream(output))
-    return writeOutput(TRY(readWholeFile(temporary.path())), output);
-  if (rename(temporary.path().c_str(), output.c_str()) != 0)
-    return ioError("write", output);
-  temporary.keep();
-  return {};
+  return takePlace(temporary, output);
 }
 
 } // namespace wasmc

@@ -89,9 +89,15 @@ Result<void> writeOutput(std::span<const u8> bytes, const std::string &output) {
       return ioError("write", output);
     TRY(writeBytes(file.get(), bytes, output));
   }
-  if (rename(temporary.path().c_str(), output.c_str()) != 0)
+  return takePlace(temporary, output);
+}
+
+Result<void> takePlace(TemporaryFile &finished, const std::string &output) {
+  if (isStream(output))
+    return writeOutput(TRY(readWholeFile(finished.path())), output);
+  if (rename(finished.path().c_str(), output.c_str()) != 0)
     return ioError("write", output);
-  temporary.keep();
+  finished.keep();
   return {};
 }
 

@@ -61,6 +61,8 @@ std::string temporaryName(const std::string &output);
 
 // Errors: Io.
 Result<std::vector<u8>> readWholeFile(const std::string &path);
+// A finished file becomes `output`; a stream gets its bytes. Errors: Io.
+Result<void> takePlace(TemporaryFile &finished, const std::string &output);
 // Writes to a file of that name, as a whole or not at all, or to a stream. Errors: Io.
 Result<void> writeOutput(std::span<const u8> bytes, const std::string &output);
 

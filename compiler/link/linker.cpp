@@ -91,12 +91,7 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Compil
   }
   TRY(runLinker(arguments));
   TRY(sealFile(temporary.path(), options.signer));
-  if (isStream(output))
-    return writeOutput(TRY(readWholeFile(temporary.path())), output);
-  if (rename(temporary.path().c_str(), output.c_str()) != 0)
-    return ioError("write", output);
-  temporary.keep();
-  return {};
+  return takePlace(temporary, output);
 }
 
 Result<void> runLinker(const std::vector<std::string> &arguments) {
