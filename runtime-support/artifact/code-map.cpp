@@ -1,5 +1,6 @@
 #include "runtime-support/artifact/code-map.h"
 #include "runtime-support/artifact/leb.h"
+#include "runtime-support/artifact/records.h"
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 
@@ -24,26 +25,6 @@ void append32(std::vector<u8> &out, u32 value) {
     out.push_back(static_cast<u8>(value >> (8 * i)));
 }
 
-// A view of `T[count]` in the map; records are 4-byte aligned by construction but read by copy, so alignment is no matter.
-template <class T> T at(std::span<const u8> bytes, usize index) {
-  T record;
-  __builtin_memcpy(&record, bytes.data() + index * sizeof(T), sizeof(T));
-  return record;
-}
-
-// Index of the last record whose `key` is not above `value`; count if there is none.
-template <class T> usize lastNotAbove(std::span<const u8> bytes, usize count, u32 T::*key, u32 value) {
-  usize low = 0, high = count;
-  while (low < high) {
-    const usize middle = low + (high - low) / 2;
-    if (at<T>(bytes, middle).*key <= value)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low == 0 ? count : low - 1;
-}
-
 // A part and its tables.
 struct Part {
   PartHeader header;
@@ -55,7 +36,7 @@ class Parts {
 public:
   explicit Parts(std::span<const u8> map) : map_(map) {
     if (map.size() >= sizeof(MapHeader)) {
-      const auto [partCount, inlinedCount] = at<MapHeader>(map, 0);
+      const auto [partCount, inlinedCount] = recordAt<MapHeader>(map, 0);
       count_ = partCount;
       body_ = sizeof(MapHeader) + u64(partCount) * sizeof(PartHeader) + u64(inlinedCount) * sizeof(InlinedCode);
     }
@@ -97,7 +78,7 @@ bool findPart(std::span<const u8> map, i64 pc, Part *part) {
 template <class T> bool ascends(std::span<const u8> records, usize count, u32 T::*key, u32 limit) {
   i64 previous = -1;
   for (usize i = 0; i < count; ++i) {
-    const i64 value = at<T>(records, i).*key;
+    const i64 value = recordAt<T>(records, i).*key;
     if (value <= previous || value >= limit)
       return false;
     previous = value;
@@ -115,10 +96,10 @@ bool checkRows(const Part &part, u32 inlinedCount) {
   const u32 count = part.header.blockCount;
   usize position = 0;
   for (u32 b = 0; b < count; ++b) {
-    const Block block = at<Block>(part.blocks, b);
+    const Block block = recordAt<Block>(part.blocks, b);
     const bool isLast = b + 1 == count;
-    const usize end = isLast ? part.rows.size() : at<Block>(part.blocks, b + 1).start;
-    const i64 pcEnd = isLast ? part.header.textSize : at<Block>(part.blocks, b + 1).pc;
+    const usize end = isLast ? part.rows.size() : recordAt<Block>(part.blocks, b + 1).start;
+    const i64 pcEnd = isLast ? part.header.textSize : recordAt<Block>(part.blocks, b + 1).pc;
     if (block.start != position || end < position || end > part.rows.size() || !isPlace(block.place, inlinedCount))
       return false;
     i64 pc = block.pc, place = block.place;
@@ -203,7 +184,7 @@ namespace {
 std::span<const u8> inlinedTable(std::span<const u8> map) {
   if (map.size() < sizeof(MapHeader))
     return {};
-  const MapHeader header = at<MapHeader>(map, 0);
+  const MapHeader header = recordAt<MapHeader>(map, 0);
   const u64 start = sizeof(MapHeader) + u64(header.partCount) * sizeof(PartHeader);
   const u64 size = u64(header.inlinedCount) * sizeof(InlinedCode);
   return start > map.size() || size > map.size() - start ? std::span<const u8>() : map.subspan(start, size);
@@ -221,7 +202,7 @@ void setPlace(std::span<const u8> map, u32 place, CodeLocation *location) {
   const u32 index = place & ~kInlinedCode;
   if (index >= table.size() / sizeof(InlinedCode))
     return;
-  const InlinedCode code = at<InlinedCode>(table, index);
+  const InlinedCode code = recordAt<InlinedCode>(table, index);
   location->functionIndex = code.functionIndex;
   location->wasmOffset = code.wasmOffset;
   // Only to smaller entries, so that every chain ends.
@@ -240,7 +221,7 @@ bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
   *location = {kNone, kNone, kNone, kNone};
   u32 functionStart = 0;
   if (f < part.header.functionCount) {
-    const CodeFunction function = at<CodeFunction>(part.functions, f);
+    const CodeFunction function = recordAt<CodeFunction>(part.functions, f);
     location->functionIndex = location->outermost = function.functionIndex;
     functionStart = function.start;
   }
@@ -248,10 +229,10 @@ bool lookUpCode(std::span<const u8> map, i64 pc, CodeLocation *location) {
   const usize b = lastNotAbove<Block>(part.blocks, blockCount, &Block::pc, inPart);
   if (b == blockCount)
     return true;
-  const Block block = at<Block>(part.blocks, b);
+  const Block block = recordAt<Block>(part.blocks, b);
   i64 rowPc = block.pc, place = block.place;
   usize position = block.start;
-  const usize end = b + 1 < blockCount ? at<Block>(part.blocks, b + 1).start : part.rows.size();
+  const usize end = b + 1 < blockCount ? recordAt<Block>(part.blocks, b + 1).start : part.rows.size();
   for (u32 row = 1; row < kRowsPerBlock && position < end; ++row) {
     i64 pcDelta, placeDelta;
     if (!readLeb(part.rows, &position, false, &pcDelta) || !readLeb(part.rows, &position, true, &placeDelta))
@@ -290,11 +271,11 @@ bool checkCodeMap(std::span<const u8> map, i64 textStart, i64 textEnd) {
         !ascends(part.faults, header.faultCount, &CodeFault::pc, header.textSize) || !checkRows(part, inlinedCount))
       return false;
     for (u32 i = 0; i < header.faultCount; ++i)
-      if (at<CodeFault>(part.faults, i).handler >= header.textSize)
+      if (recordAt<CodeFault>(part.faults, i).handler >= header.textSize)
         return false;
   }
   for (u32 i = 0; i < inlinedCount; ++i) { // calls stand in smaller entries
-    const u32 caller = at<InlinedCode>(inlined, i).caller;
+    const u32 caller = recordAt<InlinedCode>(inlined, i).caller;
     if (!isPlace(caller, i))
       return false;
   }
@@ -307,7 +288,7 @@ bool isFunctionStart(std::span<const u8> map, i64 pc) {
     return false;
   const u32 inPart = static_cast<u32>(pc - part.header.text);
   const usize f = lastNotAbove<CodeFunction>(part.functions, part.header.functionCount, &CodeFunction::start, inPart);
-  return f < part.header.functionCount && at<CodeFunction>(part.functions, f).start == inPart;
+  return f < part.header.functionCount && recordAt<CodeFunction>(part.functions, f).start == inPart;
 }
 
 bool lookUpFault(std::span<const u8> map, i64 pc, i64 *handler) {
@@ -318,7 +299,7 @@ bool lookUpFault(std::span<const u8> map, i64 pc, i64 *handler) {
   const usize found = lastNotAbove<CodeFault>(part.faults, part.header.faultCount, &CodeFault::pc, inPart);
   if (found == part.header.faultCount)
     return false;
-  const CodeFault fault = at<CodeFault>(part.faults, found);
+  const CodeFault fault = recordAt<CodeFault>(part.faults, found);
   if (fault.pc != inPart || fault.handler >= part.header.textSize)
     return false;
   *handler = i64(part.header.text) + fault.handler;

@@ -1,5 +1,6 @@
 #include "runtime-support/artifact/source-map.h"
 #include "runtime-support/artifact/leb.h"
+#include "runtime-support/artifact/records.h"
 
 namespace cwasm {
 namespace {
@@ -22,12 +23,6 @@ template <class T> void append(std::vector<u8> &out, const T &record) {
   out.insert(out.end(), raw, raw + sizeof(T));
 }
 
-template <class T> T at(std::span<const u8> bytes, usize index) {
-  T record;
-  __builtin_memcpy(&record, bytes.data() + index * sizeof(T), sizeof(T));
-  return record;
-}
-
 struct Tables {
   Header header;
   std::span<const u8> blocks, calls, files, rows, text;
@@ -35,7 +30,7 @@ struct Tables {
 
 bool split(std::span<const u8> table, Tables *tables) {
   if (table.size() < sizeof(Header)) return false;
-  const Header h = tables->header = at<Header>(table, 0);
+  const Header h = tables->header = recordAt<Header>(table, 0);
   table = table.subspan(sizeof(Header));
   const u64 sizes[] = {u64(h.blockCount) * sizeof(Block), u64(h.callCount) * sizeof(Call), u64(h.fileCount) * 4, h.rowBytes,
                        h.textBytes};
@@ -54,28 +49,22 @@ std::string_view textBetween(const Tables &tables, u32 start, u32 end) {
 }
 
 u32 endOfCalls(const Tables &tables, u32 count) {
-  return count == 0 ? 0 : at<Call>(tables.calls, count - 1).nameEnd;
+  return count == 0 ? 0 : recordAt<Call>(tables.calls, count - 1).nameEnd;
 }
 
 std::string_view fileName(const Tables &tables, u32 file) {
   if (file == 0 || file > tables.header.fileCount) return {};
-  const u32 start = file == 1 ? endOfCalls(tables, tables.header.callCount) : at<u32>(tables.files, file - 2);
-  return textBetween(tables, start, at<u32>(tables.files, file - 1));
+  const u32 start = file == 1 ? endOfCalls(tables, tables.header.callCount) : recordAt<u32>(tables.files, file - 2);
+  return textBetween(tables, start, recordAt<u32>(tables.files, file - 1));
 }
 
 // The last row that is not behind the offset. False if there is none.
 bool findRow(const Tables &tables, u32 wasmOffset, SourceRow *row) {
-  u32 low = 0, high = tables.header.blockCount;
-  while (low < high) {
-    const u32 middle = low + (high - low) / 2;
-    if (at<Block>(tables.blocks, middle).wasmOffset <= wasmOffset)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == 0) return false;
-  const Block block = at<Block>(tables.blocks, low - 1);
-  const usize end = low < tables.header.blockCount ? at<Block>(tables.blocks, low).start : tables.rows.size();
+  const u32 blockCount = tables.header.blockCount;
+  const usize found = lastNotAbove(tables.blocks, blockCount, &Block::wasmOffset, wasmOffset);
+  if (found == blockCount) return false;
+  const Block block = recordAt<Block>(tables.blocks, found);
+  const usize end = found + 1 < blockCount ? recordAt<Block>(tables.blocks, found + 1).start : tables.rows.size();
   *row = {block.wasmOffset, block.file, block.line, block.call};
   usize position = block.start;
   for (u32 i = 1; i < kRowsPerBlock && position < end; ++i) {
@@ -133,7 +122,7 @@ usize lookUpSource(std::span<const u8> table, u32 wasmOffset, std::span<SourcePl
   for (u32 number = row.call; count < places.size(); ++count) {
     places[count] = {fileName(tables, file), line, {}};
     if (number == 0 || number > tables.header.callCount) return count + 1;
-    const Call call = at<Call>(tables.calls, number - 1);
+    const Call call = recordAt<Call>(tables.calls, number - 1);
     places[count].inlined = textBetween(tables, endOfCalls(tables, number - 1), call.nameEnd);
     file = call.file;
     line = call.line;
@@ -149,13 +138,13 @@ bool checkSourceMap(std::span<const u8> table) {
     return false;
   u32 end = 0;
   for (u32 i = 0; i < t.header.callCount; ++i) {
-    const Call call = at<Call>(t.calls, i);
+    const Call call = recordAt<Call>(t.calls, i);
     if (call.nameEnd < end || call.file > t.header.fileCount || call.parent > i)
       return false;
     end = call.nameEnd;
   }
   for (u32 i = 0; i < t.header.fileCount; ++i) {
-    const u32 nameEnd = at<u32>(t.files, i);
+    const u32 nameEnd = recordAt<u32>(t.files, i);
     if (nameEnd < end)
       return false;
     end = nameEnd;
@@ -165,8 +154,8 @@ bool checkSourceMap(std::span<const u8> table) {
   usize position = 0;
   i64 previous = -1;
   for (u32 b = 0; b < t.header.blockCount; ++b) {
-    const Block block = at<Block>(t.blocks, b);
-    const usize blockEnd = b + 1 < t.header.blockCount ? at<Block>(t.blocks, b + 1).start : t.rows.size();
+    const Block block = recordAt<Block>(t.blocks, b);
+    const usize blockEnd = b + 1 < t.header.blockCount ? recordAt<Block>(t.blocks, b + 1).start : t.rows.size();
     i64 offset = block.wasmOffset, file = block.file, line = block.line, call = block.call;
     if (block.start != position || blockEnd < position || blockEnd > t.rows.size() || offset < previous)
       return false;
