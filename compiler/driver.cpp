@@ -146,7 +146,8 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
   timer.done("metadata");
   if (isEmbedded) {
     objects.push_back(makeTextEndObject(metadata));
-    TRY(emitEmbedded(TRY(linkRelocatable(objects, embedding.symbol, output)), options, output));
+    const std::vector<u8> object = TRY(linkRelocatable(objects, embedding.symbol, output));
+    TRY(emitEmbedded(object, options, output));
   } else {
     TRY(linkArtifact(objects, options, output));
   }

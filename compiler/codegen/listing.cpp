@@ -30,7 +30,11 @@ Result<std::vector<u8>> makeListing(const CompiledText &text, const CompileOptio
   }
   std::string out;
   switch (options.emit) {
-  case Emit::Asm: out = TRY(generateAssembly(whole, *TRY(targetFor(options).makeMachine(options)))); break;
+  case Emit::Asm: {
+    const auto machine = TRY(targetFor(options).makeMachine(options));
+    out = TRY(generateAssembly(whole, *machine));
+    break;
+  }
   case Emit::Bitcode: out = writeBitcode(whole); break;
   default: llvm::raw_string_ostream(out) << whole; break;
   }

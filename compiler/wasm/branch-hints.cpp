@@ -29,8 +29,10 @@ Result<void> readHints(ByteReader in, Module &module) {
 
 void readBranchHints(Bytes bytes, Module &module) {
   (void)readHints(ByteReader(bytes), module);
-  std::stable_sort(module.branchHints.begin(), module.branchHints.end(),
-                   [](const BranchHint &a, const BranchHint &b) { return a.offset < b.offset; });
+  // By both, so that hints which contradict each other do not make the code depend on the sort.
+  std::sort(module.branchHints.begin(), module.branchHints.end(), [](const BranchHint &a, const BranchHint &b) {
+    return a.offset != b.offset ? a.offset < b.offset : a.isTaken < b.isTaken;
+  });
 }
 
 std::optional<bool> branchHint(const Module &module, u64 offset) {

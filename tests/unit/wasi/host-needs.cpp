@@ -38,6 +38,6 @@ TEST_CASE("a function has the needs of its name") {
 }
 
 TEST_CASE("a function of somebody else needs nothing that is known") {
-  const wasi::WasiFunction other{"fd_write", nullptr, {}, {}};
+  const wasi::WasiFunction other{"fd_write", nullptr, nullptr, 0, nullptr};
   CHECK(wasi::needsOf(other).empty());
 }
