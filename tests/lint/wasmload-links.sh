@@ -10,8 +10,8 @@ refuse() { echo "wasmload: $1"; status=1; }
 headers=$("$readelf" --program-headers --wide "$program")
 grep -q INTERP <<<"$headers" && refuse "it asks for a program interpreter, expected a static program"
 grep -q DYNAMIC <<<"$headers" && refuse "it has a dynamic section, expected a static program"
-grep -E '^ *LOAD' <<<"$headers" | grep -q 'RWE' && refuse "a segment is both writable and executable"
-grep -E '^ *GNU_STACK' <<<"$headers" | grep -q 'E ' && refuse "the stack is executable"
+grep -qE '^ *LOAD.*RWE' <<<"$headers" && refuse "a segment is both writable and executable"
+grep -qE '^ *GNU_STACK.*E ' <<<"$headers" && refuse "the stack is executable"
 grep -q GNU_STACK <<<"$headers" || refuse "it does not say that the stack is not executable (no GNU_STACK)"
 
 symbols=$("$CWASM_LLVM_ROOT/bin/llvm-nm" --demangle "$program")
