@@ -149,7 +149,7 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
     const std::vector<u8> object = TRY(linkRelocatable(objects, embedding.symbol, output));
     TRY(emitEmbedded(object, options, output));
   } else {
-    TRY(linkArtifact(objects, options, output));
+    TRY(linkArtifact(objects, module, options, output));
   }
   timer.done("finish");
   return {};

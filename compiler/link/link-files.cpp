@@ -73,6 +73,13 @@ Result<std::vector<u8>> readWholeFile(const std::string &path) {
   return bytes;
 }
 
+Result<void> rewriteFile(const std::string &path, std::span<const u8> bytes) {
+  FileDescriptor file(open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
+  if (file.get() < 0)
+    return ioError("write", path);
+  return writeBytes(file.get(), bytes, path);
+}
+
 Result<void> writeOutput(std::span<const u8> bytes, const std::string &output) {
   if (output == "-")
     return writeBytes(STDOUT_FILENO, bytes, "standard output");

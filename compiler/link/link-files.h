@@ -61,6 +61,8 @@ std::string temporaryName(const std::string &output);
 
 // Errors: Io.
 Result<std::vector<u8>> readWholeFile(const std::string &path);
+// New contents for a file, which keeps its mode. Errors: Io.
+Result<void> rewriteFile(const std::string &path, std::span<const u8> bytes);
 // A finished file becomes `output`; a stream gets its bytes. Errors: Io.
 Result<void> takePlace(TemporaryFile &finished, const std::string &output);
 // Writes to a file of that name, as a whole or not at all, or to a stream. Errors: Io.

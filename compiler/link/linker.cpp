@@ -1,16 +1,16 @@
 #include "compiler/link/linker.h"
 #include "compiler/link/link-files.h"
+#include "compiler/link/symbol-names.h"
 #include "compiler/signing/secret-key.h"
 #include "runtime-support/artifact/seal.h"
 #include <cerrno>
 #include <cstring>
+#include <elf.h>
 #include <fcntl.h>
 #include <lld/Common/Driver.h>
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/Support/raw_ostream.h>
 #include <memory>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 LLD_HAS_DRIVER(elf)
@@ -30,7 +30,8 @@ PHDRS {
 }
 SECTIONS {
   . = SIZEOF_HEADERS;
-  .note.cwasm : { KEEP(*(.note.cwasm)) } :ro :note
+  .note.gnu.build-id : { *(.note.gnu.build-id) } :ro :note
+  .note.cwasm : ALIGN(8) { KEEP(*(.note.cwasm)) } :ro :note
   .note.gnu.property : { *(.note.gnu.property) } :ro :note
   .cw.mod : ALIGN(8) { KEEP(*(.cw.mod)) } :ro
   .rodata : { *(.rodata .rodata.*) } :ro
@@ -50,27 +51,28 @@ SECTIONS {
 }
 )";
 
+// What lld leaves to do: names that people know, and the memory image no part of the program's address space, where debuggers
+// would look for it.
+Result<std::vector<u8>> finishSections(std::span<const u8> linked, const Module &module) {
+  ElfFile file = TRY(ElfFile::read(linked));
+  renameSymbols(file, symbolNames(module));
+  if (ElfFile::Section *image = file.findOrNull(".cw.data")) {
+    image->flags &= ~u64(SHF_ALLOC);
+    image->address = 0;
+  }
+  return file.write();
+}
+
 // Size, hashes and signature: the last that happens to an artifact.
-Result<void> sealFile(const std::string &path, const SecretKey *signerOrNull) {
-  FileDescriptor file(open(path.c_str(), O_RDWR | O_CLOEXEC));
-  struct stat status;
-  if (file.get() < 0 || fstat(file.get(), &status) < 0)
-    return ioError("open", path);
-  const usize size = static_cast<usize>(status.st_size);
-  void *bytes = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
-  if (bytes == MAP_FAILED)
-    return ioError("map", path);
-  const std::span<u8> all(static_cast<u8 *>(bytes), size);
-  Result<void> result = sealArtifact(all);
-  if (result && signerOrNull)
-    result = signerOrNull->sign(all);
-  munmap(bytes, size);
-  return result;
+Result<void> seal(std::span<u8> file, const SecretKey *signerOrNull) {
+  TRY(sealArtifact(file));
+  return signerOrNull ? signerOrNull->sign(file) : Result<void>();
 }
 
 } // namespace
 
-Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const CompileOptions &options, const std::string &output) {
+Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Module &module, const CompileOptions &options,
+                          const std::string &output) {
   std::vector<MemoryFile> files;
   files.push_back(TRY(MemoryFile::of(kScript)));
   TemporaryFile temporary(temporaryName(output));
@@ -81,7 +83,7 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Compil
 
   std::vector<std::string> arguments{
       "ld.lld", "-shared", "-Bsymbolic", "-z", "defs", "-z", "text", "-z", "rodynamic", "-z", "norelro", "-z", "nognustack",
-      "-z", "max-page-size=4096", "--no-dynamic-linker", "--hash-style=gnu", "--build-id=none", "-e", "cw_module",
+      "-z", "max-page-size=4096", "--no-dynamic-linker", "--hash-style=gnu", "--build-id=sha1", "-e", "cw_module",
       "--orphan-handling=error", "--threads=1", "-T", files[0].name(), "-o", temporary.path()};
   if (options.strip)
     arguments.push_back("--strip-all");
@@ -90,7 +92,10 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Compil
     arguments.push_back(files.back().name());
   }
   TRY(runLinker(arguments));
-  TRY(sealFile(temporary.path(), options.signer));
+  const std::vector<u8> linked = TRY(readWholeFile(temporary.path()));
+  std::vector<u8> file = TRY(finishSections(linked, module));
+  TRY(seal(file, options.signer));
+  TRY(rewriteFile(temporary.path(), file));
   return takePlace(temporary, output);
 }
 

@@ -31,9 +31,14 @@ for i in range(count):
 assert ro[:2] == (0, 0) and text[0] % 4096 == 0 and text[1] % 4096 == 0
 
 # The note
-name_size, note_size, note_type = unpack("III", note_segment[0])
-assert (name_size, note_type) == (6, 1) and data[note_segment[0] + 12 : note_segment[0] + 18] == b"cwasm\0"
-note = (note_segment[0] + 12 + 6 + 7) // 8 * 8
+at, end = note_segment[0], sum(note_segment)
+while True:
+    name_size, note_size, note_type = unpack("III", at)
+    note = (at + 12 + name_size + 7) // 8 * 8
+    if (note_type, data[at + 12 : at + 12 + name_size]) == (1, b"cwasm\0"):
+        break
+    at = (note + note_size + 7) // 8 * 8
+    assert at < end, "no note of an artifact"
 abi, note_machine = unpack("II", note)
 contract, cpu, file_size, metadata_hash, code_hash = unpack("QQQQQ", note + 8)
 module_hash = data[note + 48 : note + 80]

@@ -18,7 +18,7 @@ body() {
 expect_body() { # SYMBOL, then an instruction a line
   diff <(printf '%s\n' "${@:2}") <(body "$1") || { echo "$1 is not as expected (< expected, > found)"; exit 1; }
 }
-expect_body f1 'movq %r13, %rax' 'movq N(%r13), %r13' 'callq *N(%rax)' 'incl %eax'
-expect_body f2 'movq N(%r13), %rax' 'movq N(%r13), %r13' 'jmpq *%rax'
-expect_body f3 'movl %edi, %ebx' 'movq N(%r13), %r12' 'movq N(%r13), %r15' 'xorl %eax, %eax' \
+expect_body call 'movq %r13, %rax' 'movq N(%r13), %r13' 'callq *N(%rax)' 'incl %eax'
+expect_body tail-call 'movq N(%r13), %rax' 'movq N(%r13), %r13' 'jmpq *%rax'
+expect_body loop 'movl %edi, %ebx' 'movq N(%r13), %r12' 'movq N(%r13), %r15' 'xorl %eax, %eax' \
   'movq %r15, %r13' 'movl %eax, %edi' 'callq *%r12' 'decl %ebx' 'jne LOOP'

@@ -12,11 +12,12 @@ source "${CWASM_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}/tests
 objdump=${CWASM_LLVM_ROOT:-/usr/lib/llvm-19}/bin/llvm-objdump
 [[ -x $objdump ]] || { echo "skipped: $objdump is not there (package llvm-19)"; exit 77; }
 
-# instructions FILE.cwasm: a line "N mnemonic..." for each function f<N>.
+# instructions FILE.cwasm: a line "N mnemonic..." for each function, which the text has in their order, before entries and the rest.
 instructions() {
   "$objdump" -d --no-show-raw-insn --no-leading-addr "$1" | awk '
     /^<.*>:$/ { if (name != "") print name list; name = ""; list = "" }
-    /^<f[0-9]+>:$/ { name = substr($1, 3, length($1) - 4); next }
+    /^<(entry|thunk)[0-9]+>:$/ { isGlue = 1 }
+    /^<.*>:$/ { if (!isGlue && $1 != "<.text>:") name = n++; next }
     { sub(/#.*/, "") }
     name == "" || NF == 0 { next }
     { operands = $0; sub(/^[ \t]*[^ \t]+[ \t]*/, "", operands); gsub(/[ \t]/, "", operands) }

@@ -19,11 +19,13 @@ for level in 0 2; do
     compile "$guest" masked.cwasm -O$level --bounds=$bounds --spectre=index-masking
     compile "$guest" plain.cwasm -O$level --bounds=$bounds
     expected=(1 1 0 0 1 1)
-    [[ $bounds == guard ]] || expected=(1 1 1 1 6 1) # f4 has five accesses as well
-    for f in 0 1 2 3 4 5; do
-      (($(moves f$f masked.cwasm) == expected[f])) ||
-        { echo "-O$level --bounds=$bounds: f$f has $(moves f$f masked.cwasm) masked indices, expected ${expected[f]}:"; body f$f masked.cwasm; exit 1; }
-      (($(moves f$f plain.cwasm) == 0)) || { echo "f$f is masked without the option"; exit 1; }
+    [[ $bounds == guard ]] || expected=(1 1 1 1 6 1) # branch has five accesses as well
+    names=(call get load store branch wide)
+    for f in "${!names[@]}"; do
+      name=${names[f]}
+      (($(moves $name masked.cwasm) == expected[f])) ||
+        { echo "-O$level --bounds=$bounds: $name has $(moves $name masked.cwasm) masked indices, expected ${expected[f]}:"; body $name masked.cwasm; exit 1; }
+      (($(moves $name plain.cwasm) == 0)) || { echo "$name is masked without the option"; exit 1; }
     done
     for form in masked plain; do
       for call in 'call 0:5' 'call 1:7' 'call 2:trap: undefined element' 'call -1:trap: undefined element' 'load 0:42' 'load 65532:0' \
@@ -46,5 +48,5 @@ for level in 0 2; do
   done
 done
 # The jump of br_table has no compare before it that could be predicted wrongly: its index is cut off first.
-[[ $(body f4 masked.cwasm) == *cmovbq*jmpq* && $(body f4 masked.cwasm) != *' ja '*jmpq* ]] || { echo "br_table: $(body f4 masked.cwasm)"; exit 1; }
+[[ $(body branch masked.cwasm) == *cmovbq*jmpq* && $(body branch masked.cwasm) != *' ja '*jmpq* ]] || { echo "br_table: $(body branch masked.cwasm)"; exit 1; }
 refused 2 '*--spectre takes none or index-masking*' "$wasmc" --spectre=lots "$guest" -o x

@@ -1,0 +1,18 @@
+// The names that people see in perf, gdb and objdump: those of the module, in place of f<N>.
+#pragma once
+#include "compiler/link/elf-file.h"
+#include "compiler/wasm/module.h"
+
+namespace wasmc {
+
+// By function index: of the name section, or else an export's; "" if there is neither. Linkage names stay as they are: tools demangle.
+std::vector<std::string> symbolNames(const Module &module);
+
+// N of a symbol "f<N>", or kNone.
+u32 functionOfSymbol(std::string_view symbol);
+
+// Renames the symbols f<N> of a linked artifact to names[N], if that is not empty; others keep theirs. Several functions may have
+// the same name: symbols of an artifact are never looked up by a linker. A file without a symbol table stays as it is.
+void renameSymbols(ElfFile &file, std::span<const std::string> names);
+
+} // namespace wasmc
