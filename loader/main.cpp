@@ -10,6 +10,7 @@
 #include "wasi-libc-shim/context.h"
 #include "wasi-libc-shim/host-needs.h"
 #include "wasi-libc-shim/import-table.h"
+#include "wasi-libc-shim/trace.h"
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -98,16 +99,19 @@ Result<std::string> readKeyFile(const std::string &path) {
 
 class WasiImports final : public ImportResolver {
 public:
-  explicit WasiImports(wasi::Context &context) : context_(context) {}
+  WasiImports(wasi::Context &context, wasi::Tracer *tracerOrNull) : context_(context), tracer_(tracerOrNull) {}
   std::optional<Extern> resolve(std::string_view module, std::string_view name, DescribedKind) override {
     const wasi::WasiFunction *function = wasi::functionOrNull(module, name);
     if (!function) return std::nullopt;
+    const wasi::Tracer::Binding binding =
+        tracer_ ? tracer_->bind(*function) : wasi::Tracer::Binding{function->code, &context_};
     return Extern::of(
-        HostFunc{canonicalType(FuncType{function->params(), function->results()}), function->code, &context_});
+        HostFunc{canonicalType(FuncType{function->params(), function->results()}), binding.code, binding.data});
   }
 
 private:
   wasi::Context &context_;
+  wasi::Tracer *tracer_;
 };
 
 Result<void> fillStream(wasi::Context &context, u32 number, const StreamOption &stream) {
@@ -145,6 +149,36 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
   }
   return {};
 }
+
+// ---- --trace-wasi ----------------------------------------------------------------------------------------------------
+
+// Creates or empties a file that this process writes a report to, for the option `flag`.
+int createReport(const char *flag, const std::string &name) {
+  const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
+  if (file < 0) _exit(complain(kStatusFailed, std::string(flag) + ": " + printable(name) + ": " + std::strerror(errno)));
+  return file;
+}
+
+// Where the trace goes; -1: nowhere. Not the guest's own descriptor, which it may close.
+int openTrace(const Options &options) {
+  if (!options.traceWasi || options.printPolicy) return -1;
+  return options.traceWasi->empty() ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) : createReport("--trace-wasi", *options.traceWasi);
+}
+
+// thread-spawn is the loader's, not WASI's.
+struct TracedSpawn {
+  HostFunc spawn;
+  wasi::Tracer &tracer;
+
+  static i32 call(HostFunction *self, u32 argument) {
+    const TracedSpawn &traced = *static_cast<TracedSpawn *>(self->data);
+    HostFunction inner = *self;
+    inner.data = traced.spawn.data;
+    const i32 number = reinterpret_cast<i32 (*)(HostFunction *, u32)>(const_cast<void *>(traced.spawn.code))(&inner, argument);
+    traced.tracer.printThreadSpawn(argument, number);
+    return number;
+  }
+};
 
 // ---- --invoke --------------------------------------------------------------------------------------------------------
 
@@ -351,10 +385,11 @@ const Image &openProgram(Store &store, const Options &options) {
 }
 
 // Before any code of the images runs: all of them are open, and so is every file that an option names.
-void lockDown(const Store &store, const wasi::Context &context, const Options &options) {
+void lockDown(const Store &store, const wasi::Context &context, const Options &options, int trace) {
   if (options.lockdown == LockdownMode::Off && !options.printPolicy) return;
   Lockdown lockdown(options.lockdown, options.printPolicy);
   lockdown.need(kEveryRunNeeds, "every run");
+  lockdown.keep(trace);
   if (options.timeout) lockdown.need(kTimeoutNeeds, "--timeout");
   for (const Image &image : store.images()) {
     const Description &d = image.description();
@@ -423,7 +458,10 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (Result<void> filled = fillContext(context, options); !filled)
     _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
                    printable(filled.error().message)));
-  WasiImports wasiImports(context);
+  const int trace = openTrace(options);
+  std::optional<wasi::Tracer> tracer;
+  if (trace >= 0) tracer.emplace(context, trace);
+  WasiImports wasiImports(context, tracer ? &*tracer : nullptr);
   Linker linker; // the preloaded modules, each seen by those after it; behind them WASI
   linker.setFallback(&wasiImports);
 
@@ -442,7 +480,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
       _exit(complain(kStatusFailed, started.error().message));
   for (const PreloadOption &module : options.preloads) openImage(store, options, module.file);
   const Image &image = openProgram(store, options);
-  lockDown(store, context, options);
+  lockDown(store, context, options, trace);
 
   auto preloaded = store.images().begin();
   for (const PreloadOption &module : options.preloads) {
@@ -457,7 +495,9 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
     if (!options.preloads.empty())
       fail(store, options, options.file,
            makeError(ErrorKind::Link, "a module that starts threads cannot be linked with --preload"));
-    linker.define("wasi", "thread-spawn", Extern::of(threads.spawnFunction()));
+    HostFunc spawn = threads.spawnFunction();
+    if (tracer) spawn = hostFunc(&TracedSpawn::call, new TracedSpawn{spawn, *tracer});
+    linker.define("wasi", "thread-spawn", Extern::of(spawn));
   }
   Result<Instance *> instance = store.instantiate(image, linker);
   if (!instance) fail(store, options, options.file, instance.error());

@@ -244,6 +244,11 @@ Result<void> setPrintPolicy(Options &options, const std::string &) {
   return {};
 }
 
+Result<void> setTraceWasi(Options &options, const std::string &value) {
+  options.traceWasi = value;
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};
@@ -326,8 +331,9 @@ Result<int> parseFlags(Options &options, int argc, char **argv) {
       if (!row) return bad("there is no option %s, or it is ambiguous; see wasmload --help", shown.c_str());
       const char *value = "";
       if (*row->value) {
-        value = equals != std::string_view::npos ? argv[at] + equals + 1 : argv[++at];
-        if (!value) return bad("the option %s needs a value; see wasmload --help", shown.c_str());
+        const bool isOptional = *row->value == '[';
+        value = equals != std::string_view::npos ? argv[at] + equals + 1 : isOptional ? "" : argv[++at];
+        if (!value || (isOptional && equals != std::string_view::npos && !*value)) return bad("the option %s needs a value; see wasmload --help", shown.c_str());
       } else if (equals != std::string_view::npos) {
         return bad("the option %s takes no value; see wasmload --help", shown.c_str());
       }
@@ -359,7 +365,7 @@ std::string helpText() {
                      "Runs FILE, an artifact that wasmc compiled. What stands after FILE is for the guest.\n\n";
   for (const Row &row : kRows) {
     std::string left = row.letter ? format("  -%c, --%s", row.letter, row.flag) : format("      --%s", row.flag);
-    if (*row.value) left += std::string(" ") + row.value;
+    if (*row.value) left += (*row.value == '[' ? "" : " ") + std::string(row.value);
     text += format("%-36s %s\n", left.c_str(), row.help);
   }
   text += "\nExit status: the guest's own; 134 for a trap; 124 after --timeout; 1 if FILE cannot be loaded or linked; 2 for wrong usage.\n";

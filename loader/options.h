@@ -50,6 +50,7 @@ struct Options {
   std::optional<u64> fuel;
   LockdownMode lockdown = LockdownMode::Auto;
   bool printPolicy = false;
+  std::optional<std::string> traceWasi; // a file; empty: standard error
   bool requireSignature = false, sealed = false, verifyOnly = false;
   std::vector<std::string> trust; // files of keys
   bool verify = false, help = false, version = false;

@@ -39,7 +39,11 @@ struct filesize : LoweredTo<u64> {};
 struct filedelta : LoweredTo<u64> {};
 struct dircookie : LoweredTo<u64> {};
 struct rights : LoweredTo<u64> {};
+struct subscription_array : LoweredTo<u32> {};
+struct event_array : LoweredTo<u32> {};
 struct string : LoweredTo<u32, u32> {};
+struct buffer : LoweredTo<u32, u32> {};
+struct dirent_array : LoweredTo<u32, u32> {};
 struct iovec_array : LoweredTo<u32, u32> {};
 struct ciovec_array : LoweredTo<u32, u32> {};
 struct fdstat {}; // results only

@@ -4,6 +4,7 @@
 #include "tests/unit/wasi/temporary-directory.h"
 #include "wasi-libc-shim/functions.h"
 #include "wasi-libc-shim/import-table.h"
+#include "wasi-libc-shim/trace.h"
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
@@ -76,8 +77,9 @@ public:
   }
   ~Fuzzed() { munmap(base_, 2 * kSize); }
 
-  void run(const u8 *data, usize size, bool byHand) {
+  void run(const u8 *data, usize size, bool byHand, bool isTraced) {
     context_.options.walkByHand = byHand;
+    isTraced_ = isTraced;
     std::memset(base_, 0, kSize);
     for (u32 i = 0; i < std::size(strings); ++i)
       std::memcpy(base_ + kStrings + i * kStringRoom, strings[i].data(), strings[i].size());
@@ -99,7 +101,10 @@ private:
     const u64 choice = in.number(1);
     if (choice >= 0xF8) { // whatever the input says
       *to++ = in.number(8);
-      if (kind == "string" || kind.ends_with("iovec_array")) *to++ = in.number(4);
+      if (kind == "string" || kind == "buffer" || kind == "dirent_array" || kind.ends_with("iovec_array")) *to++ = in.number(4);
+    } else if (kind == "buffer" || kind == "dirent_array") {
+      *to++ = in.number(2);
+      *to++ = choice;
     } else if (kind == "string") {
       const u64 i = choice % std::size(strings);
       *to++ = kStrings + i * kStringRoom;
@@ -111,7 +116,7 @@ private:
       *to++ = choice % 10;
     } else if (kind == "rights") {
       *to++ = choice & 1 ? right::All : in.number(4);
-    } else if (kind == "ptr") {
+    } else if (kind == "ptr" || kind == "subscription_array" || kind == "event_array") {
       *to++ = in.number(2);
     } else {
       *to++ = choice & 0x80 ? in.number(2) : choice & 0x1F;
@@ -135,13 +140,16 @@ private:
     }
     results_ = false;
     if (name == "proc_exit" || name == "proc_raise") return; // they end an activation, and there is none
-    const auto types = functionOrNull(module, name)->params();
+    const WasiFunction &function = *functionOrNull(module, name);
+    const auto types = function.params();
     for (usize i = 0; i < types.size(); ++i)
       if (types[i] == cwasm::I32) arguments[i] = static_cast<u32>(arguments[i]);
     // On 64-bit hosts a 32-bit argument travels in the same place as a 64-bit one.
     using Any = u32 (*)(HostFunction *, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64);
     const u64 *a = arguments;
-    const u32 result = reinterpret_cast<Any>(const_cast<void *>(functionOrNull(module, name)->code))(
+    const Tracer::Binding binding = isTraced_ ? tracer_.bind(function) : Tracer::Binding{function.code, &context_};
+    self_.data = binding.data;
+    const u32 result = reinterpret_cast<Any>(const_cast<void *>(binding.code))(
         &self_, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9]);
     if (result > static_cast<u32>(Errno::Notcapable)) {
       std::fprintf(stderr, "%s returned %u, which is no errno\n", f.name, result);
@@ -151,6 +159,9 @@ private:
 
   TemporaryDirectory directory_;
   Context context_;
+  UniqueFd nowhere_{open("/dev/null", O_WRONLY | O_CLOEXEC)};
+  Tracer tracer_{context_, nowhere_.get()};
+  bool isTraced_ = false;
   UniqueFd peer_;
   u8 *base_;
   cwasm::MemoryObject memory_{};
@@ -170,6 +181,6 @@ extern "C" int LLVMFuzzerInitialize(int *, char ***) {
 extern "C" int LLVMFuzzerTestOneInput(const u8 *data, usize size) {
   if (size > 512) return -1;
   signal(SIGXFSZ, SIG_IGN); // libFuzzer has set a handler since LLVMFuzzerInitialize
-  Fuzzed().run(data, size, size % 2);
+  Fuzzed().run(data, size, size % 2, size % 4 / 2);
   return 0;
 }

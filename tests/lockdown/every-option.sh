@@ -58,6 +58,8 @@ same --max-table-elements 100 --invoke tables limits.cwasm
 same --max-threads 3 threads.cwasm
 same --max-gc-heap 8M --gc-stress --invoke run objects.cwasm
 same --fuel 1000 fuel.cwasm
+same --clock frozen --trace-wasi probe.cwasm args clock write 2 text
+same --trace-wasi=trace.txt --dir data::/d probe.cwasm create 3 new
 same --verify probe.cwasm args
 "$wasmc" keygen -o key
 cp probe.cwasm signed.cwasm
