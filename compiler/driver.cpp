@@ -146,7 +146,7 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
   timer.done("metadata");
   if (isEmbedded) {
     objects.push_back(makeTextEndObject(metadata));
-    const std::vector<u8> object = TRY(linkRelocatable(objects, embedding.symbol, output));
+    const std::vector<u8> object = TRY(linkRelocatable(objects, module, embedding.symbol, output));
     TRY(emitEmbedded(object, options, output));
   } else {
     TRY(linkArtifact(objects, module, options, output));

@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <limits.h>
 #include <link.h>
 #include <mutex>
 #include <sys/prctl.h>
@@ -28,8 +29,8 @@
 #endif
 
 // ---- debuggers -------------------------------------------------------------------------------------------------------
-// gdb looks for these two symbols in a static program to learn of images that it maps: the artifact's symbols then work
-// in breakpoints and backtraces.
+// gdb looks for these two symbols in a static program to learn of images that it maps: the artifact's symbols then work in breakpoints,
+// also in a process that it attaches to and in core files. A stripped program keeps those of debugger-symbols.txt.
 extern "C" {
 [[gnu::used]] r_debug _r_debug;
 [[gnu::used, gnu::noinline]] void _dl_debug_state() { __asm__ volatile(""); }
@@ -41,6 +42,13 @@ namespace {
 constexpr int kStatusFailed = 1, kStatusUsage = 2, kStatusTrap = 134;
 constexpr int kStatusTimeout = 124; // as timeout(1)'s
 
+// Debuggers may look for it from another directory. The text is never freed.
+char *absolutePath(const std::string &path) {
+  char directory[PATH_MAX];
+  const bool isAbsolute = path.starts_with('/') || !getcwd(directory, sizeof directory);
+  return strdup(isAbsolute ? path.c_str() : (std::string(directory) + "/" + path).c_str());
+}
+
 // The image lives as long as the process.
 void announceToDebugger(const Image &image) {
   static char none[1] = "";
@@ -50,7 +58,7 @@ void announceToDebugger(const Image &image) {
   program.l_name = none;
   link_map *map = last == &program ? &first : new link_map{};
   map->l_addr = reinterpret_cast<ElfW(Addr)>(image.base());
-  map->l_name = const_cast<char *>(image.path().c_str()); // relative: to where gdb and we were started
+  map->l_name = absolutePath(image.path());
   map->l_ld = reinterpret_cast<ElfW(Dyn) *>(const_cast<u8 *>(image.base()));
   map->l_prev = last;
   last->l_next = map;

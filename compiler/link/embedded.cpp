@@ -1,6 +1,7 @@
 #include "compiler/link/embedded.h"
 #include "compiler/link/link-files.h"
 #include "compiler/link/linker.h"
+#include "compiler/link/symbol-names.h"
 #include <algorithm>
 #include <cstring>
 #include <elf.h>
@@ -85,6 +86,21 @@ Result<void> localize(std::vector<u8> &file, const std::string &kept) {
   return {};
 }
 
+// The strings move to the end of the file; the old ones stay as a gap.
+void nameFunctions(std::vector<u8> &file, std::span<const std::string> names) {
+  Elf elf(file);
+  for (const Elf64_Shdr &table : elf.sections()) {
+    if (table.sh_type != SHT_SYMTAB)
+      continue;
+    Elf64_Shdr &strings = elf.sections()[table.sh_link];
+    const std::vector<u8> renamed = renameSymbols(elf.contents<Elf64_Sym>(table), reinterpret_cast<const char *>(file.data() + strings.sh_offset), names);
+    strings.sh_offset = file.size();
+    strings.sh_size = renamed.size();
+    file.insert(file.end(), renamed.begin(), renamed.end());
+    return;
+  }
+}
+
 // lld's own message about an unwritable place would be less clear.
 Result<void> createEmpty(const std::string &path, const std::string &output) {
   FileDescriptor created(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
@@ -95,7 +111,8 @@ Result<void> createEmpty(const std::string &path, const std::string &output) {
 
 } // namespace
 
-Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects, const std::string &symbol, const std::string &output) {
+Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects, const Module &module, const std::string &symbol,
+                                        const std::string &output) {
   std::vector<MemoryFile> files;
   files.push_back(TRY(MemoryFile::of(kScript)));
   const TemporaryFile linked(temporaryName(output) + ".o");
@@ -108,6 +125,7 @@ Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects
   TRY(runLinker(arguments));
   std::vector<u8> file = TRY(readWholeFile(linked.path()));
   TRY(localize(file, symbol));
+  nameFunctions(file, symbolNames(module));
   return file;
 }
 

@@ -2,13 +2,15 @@
 // else's linker, and executables, which are such an object linked with the loader.
 #pragma once
 #include "compiler/driver.h"
+#include "compiler/wasm/module.h"
 #include <vector>
 
 namespace wasmc {
 
-// One relocatable object of many, the metadata first and the text's end last, in which `symbol` is the only global one. It
-// refers to nothing outside of itself. Errors: as linkArtifact.
-Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects, const std::string &symbol, const std::string &output);
+// One relocatable object of many, the metadata first and the text's end last, in which `symbol` is the only global one, and functions
+// have the module's names (symbol-names.h). It refers to nothing outside of itself. Errors: as linkArtifact.
+Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects, const Module &module, const std::string &symbol,
+                                        const std::string &output);
 
 // An archive with a symbol table that holds `object` under the name `member`. Errors: Unsupported.
 Result<std::vector<u8>> makeArchive(std::span<const u8> object, const std::string &member);

@@ -1,8 +1,6 @@
 #include "compiler/link/symbol-names.h"
 #include "runtime-support/artifact/module-description.h"
 #include <charconv>
-#include <cstring>
-#include <elf.h>
 
 namespace wasmc {
 namespace {
@@ -32,21 +30,23 @@ u32 functionOfSymbol(std::string_view symbol) {
   return error == std::errc() && stop == end ? index : kNone;
 }
 
+std::vector<u8> renameSymbols(std::span<Elf64_Sym> symbols, const char *strings, std::span<const std::string> names) {
+  std::vector<u8> renamed{0};
+  for (Elf64_Sym &symbol : symbols.subspan(1)) {
+    std::string_view name = strings + symbol.st_name;
+    if (const u32 index = functionOfSymbol(name); index < names.size() && !names[index].empty()) name = names[index];
+    symbol.st_name = name.empty() ? 0 : static_cast<u32>(renamed.size());
+    if (!name.empty()) append(renamed, name);
+  }
+  return renamed;
+}
+
 void renameSymbols(ElfFile &file, std::span<const std::string> names) {
   ElfFile::Section *symbols = file.findOrNull(".symtab"), *strings = file.findOrNull(".strtab");
   if (!symbols || !strings) return;
   // SAFETY: the file is lld's output of this moment.
-  std::vector<u8> renamed{0};
-  for (usize at = sizeof(Elf64_Sym); at < symbols->contents.size(); at += sizeof(Elf64_Sym)) {
-    Elf64_Sym symbol;
-    std::memcpy(&symbol, symbols->contents.data() + at, sizeof symbol);
-    std::string_view name = reinterpret_cast<const char *>(strings->contents.data()) + symbol.st_name;
-    if (const u32 index = functionOfSymbol(name); index < names.size() && !names[index].empty()) name = names[index];
-    symbol.st_name = static_cast<u32>(renamed.size());
-    append(renamed, name);
-    std::memcpy(symbols->contents.data() + at, &symbol, sizeof symbol);
-  }
-  strings->contents = std::move(renamed);
+  const std::span<Elf64_Sym> all(reinterpret_cast<Elf64_Sym *>(symbols->contents.data()), symbols->contents.size() / sizeof(Elf64_Sym));
+  strings->contents = renameSymbols(all, reinterpret_cast<const char *>(strings->contents.data()), names);
 }
 
 } // namespace wasmc

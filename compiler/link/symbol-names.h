@@ -2,6 +2,7 @@
 #pragma once
 #include "compiler/link/elf-file.h"
 #include "compiler/wasm/module.h"
+#include <elf.h>
 
 namespace wasmc {
 
@@ -11,8 +12,10 @@ std::vector<std::string> symbolNames(const Module &module);
 // N of a symbol "f<N>", or kNone.
 u32 functionOfSymbol(std::string_view symbol);
 
-// Renames the symbols f<N> of a linked artifact to names[N], if that is not empty; others keep theirs. Several functions may have
-// the same name: symbols of an artifact are never looked up by a linker. A file without a symbol table stays as it is.
+// Renames the symbols f<N> to names[N], if that is not empty; others keep theirs. Several functions may have the same name: these
+// symbols are never looked up by a linker. `strings` is the table of the old names; the result is that of the new ones.
+std::vector<u8> renameSymbols(std::span<Elf64_Sym> symbols, const char *strings, std::span<const std::string> names);
+// Those of a linked artifact. One without a symbol table stays as it is.
 void renameSymbols(ElfFile &file, std::span<const std::string> names);
 
 } // namespace wasmc

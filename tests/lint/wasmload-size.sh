@@ -6,7 +6,7 @@ program="$CWASM_BIN/wasmload"
 limit=$((256 * 1024))
 stripped=$(mktemp)
 trap 'rm -f "$stripped"' EXIT
-"$CWASM_LLVM_ROOT/bin/llvm-strip" --strip-all --keep-symbol=_r_debug --keep-symbol=_dl_debug_state -o "$stripped" "$program"
+"$CWASM_LLVM_ROOT/bin/llvm-objcopy" --strip-all --wildcard --keep-symbols="$CWASM_ROOT/loader/debugger-symbols.txt" "$program" "$stripped"
 size=$(stat -c %s "$stripped")
 echo "wasmload is $size bytes stripped, the limit is $limit"
 ((size < limit)) || { echo "wasmload is too large"; exit 1; }

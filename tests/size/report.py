@@ -61,8 +61,9 @@ def main():
     learn_folders(build)
     program = os.path.join(build, 'bin', 'wasmload')
     with tempfile.NamedTemporaryFile() as stripped:
-        subprocess.run([strip, '--strip-all', '--keep-symbol=_r_debug', '--keep-symbol=_dl_debug_state', '-o', stripped.name, program],
-                       check=True)
+        keep = os.path.join(os.path.dirname(__file__), '..', '..', 'loader', 'debugger-symbols.txt')
+        subprocess.run([os.path.join(os.path.dirname(strip), 'llvm-objcopy'), '--strip-all', '--wildcard', '--keep-symbols=' + keep,
+                        program, stripped.name], check=True)
         print(f'wasmload, stripped: {os.path.getsize(stripped.name)} bytes\n')
     parts = sections_by_part(os.path.join(build, 'bin', 'wasmload.map'))
     names = ['loader', 'runtime-support', 'wasi-libc-shim', 'C++ library', 'C library', 'strings']
