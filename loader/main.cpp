@@ -258,21 +258,25 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
 
 // ---- faults that are no traps ----------------------------------------------------------------------------------------
 
-std::string damagedMessage; // made before the guest runs, for a signal handler
+std::string damagedMessage, corruptedMessage; // made before the guest runs, for a signal handler
 
-// While a guest runs, such a fault comes from code that wasmc did not make like this: it is damaged, or someone else's.
+// While a guest runs, such a fault comes from code that wasmc did not make like this: it is damaged, or someone else's. Code
+// of that kind may also have written over the loader's own stack, and then the loader fails after it.
 void explainFault(int signal, siginfo_t *info, void *) {
-  if (currentActivation && info->si_code > 0) {
-    writeAll(STDERR_FILENO, damagedMessage);
+  if (info->si_code > 0) {
+    writeAll(STDERR_FILENO, currentActivation ? damagedMessage : corruptedMessage);
     _exit(kStatusTrap);
   }
-  std::signal(signal, SIG_DFL); // ours, or sent by someone: as if nobody had handled it
-  if (info->si_code <= 0) raise(signal);
+  std::signal(signal, SIG_DFL); // sent by someone: as if nobody had handled it
+  raise(signal);
 }
 
 void explainFaults(const Options &options) {
-  damagedMessage = "wasmload: " + printable(options.file) +
-                   ": its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)\n";
+  const std::string file = "wasmload: " + printable(options.file);
+  damagedMessage =
+      file + ": its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)\n";
+  corruptedMessage = file + ": wasmload failed after the guest's code had run: it is damaged, or not by wasmc (wasmload --verify "
+                            "tells which), or this is a bug of wasmload\n";
   struct sigaction action{};
   action.sa_sigaction = explainFault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;

@@ -8,3 +8,13 @@ compile "$root/examples/hello/hello.wasm" data.cwasm
 for artifact in app data; do
   python3 "$root/tests/bad/run-damaged-code.py" "$wasmload" "$work/$artifact.cwasm" "${CWASM_DAMAGED_RUNS:-700}"
 done
+
+# Damage that writes over wasmload's own stack: an entry takes the stack for the context (mov %rsp, %r13 instead of %rsi).
+[[ $(uname -m) == x86_64 ]] || exit 0
+python3 - "$work/app.cwasm" <<'PYTHON'
+import sys
+data = open(sys.argv[1], "rb").read()
+assert b"\x49\x89\xf5\xff\xd7" in data
+open(sys.argv[1], "wb").write(data.replace(b"\x49\x89\xf5\xff\xd7", b"\x49\x89\xe5\xff\xd7"))
+PYTHON
+refused 134 '*it is damaged, or not by wasmc*' "$wasmload" "$work/app.cwasm"
