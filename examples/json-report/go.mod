@@ -1,0 +1,3 @@
+module json-report
+
+go 1.21
