@@ -4,6 +4,7 @@ set -euo pipefail
 [[ -x $CWASM_BIN/wasmc && -x $CWASM_BIN/wasmload ]] || { echo "skipped: wasmc and wasmload were not built"; exit 77; }
 command -v python3 >/dev/null || { echo "skipped: no python3"; exit 77; }
 cd "$CWASM_ROOT"
-for page in $(grep -l '^```console$' README.md docs/*.md examples/*/README.md); do
+for page in $(git ls-files -co --exclude-standard '*.md' 2>/dev/null || find README.md docs examples -name '*.md'); do
+  grep '^```console' "$page" | grep -v not-run >/dev/null || continue
   python3 tests/docs/run-console.py "$page"
 done

@@ -6,14 +6,25 @@
 A fenced block marked `console` is a session: lines that begin with "$ " are commands (a trailing backslash goes on), what follows is their
 output, standard error included. In an output a line "..." stands for any lines, and "..." inside a line for any text. A command's
 status has to be 0 unless the line "[status N]" ends its output. All blocks of a page run in one new folder with one shell after the
-other; variables do not last, files do. A block marked `console not-run` is passed over: what it needs, the page says.
+other; variables do not last, files do. A block marked `console needs=NAME,...` runs if each program or file NAME is there, or what a
+name of TOOLCHAINS stands for; `console not-run` is passed over: what it needs, the page says.
 A block `sh file=NAME`, `c file=NAME` or the like is written to NAME first.
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+
+
+TOOLCHAINS = {"go-wasip1": "GOOS=wasip1 GOARCH=wasm go list runtime"}
+
+
+def is_here(need):
+    if need in TOOLCHAINS:
+        return subprocess.run(["sh", "-c", TOOLCHAINS[need]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    return os.path.exists(need) if need.startswith("/") else shutil.which(need) is not None
 
 
 def blocks(text):
@@ -58,7 +69,7 @@ def main(page):
         text = file.read()
     root = os.environ["CWASM_ROOT"]
     environment = dict(os.environ, PATH=os.environ["CWASM_BIN"] + ":" + os.environ["PATH"], LC_ALL="C")
-    count = 0
+    count, passed_over = 0, 0
     with tempfile.TemporaryDirectory() as work:
         os.symlink(os.path.join(root, "examples"), os.path.join(work, "examples"))
         for mark, body, line in blocks(text):
@@ -67,7 +78,12 @@ def main(page):
                 if word.startswith("file="):
                     with open(os.path.join(work, word[5:]), "w", encoding="utf-8") as file:
                         file.write(body)
-            if words != ["console"]:
+            if words[:1] != ["console"] or "not-run" in words:
+                continue
+            needs = [need for word in words[1:] for need in word.removeprefix("needs=").split(",")]
+            if missing := [need for need in needs if not is_here(need)]:
+                print(f"{page}:{line}: passed over, {missing[0]} is not here")
+                passed_over += 1
                 continue
             for command, expected, at in sessions(body, line):
                 status = 0
@@ -83,7 +99,7 @@ def main(page):
                     print(f"-- it printed (status {run.returncode}):\n{run.stdout}")
                     return 1
     print(f"{count} commands of {page} do what the page says")
-    return 0 if count else 1
+    return 0 if count or passed_over else 1
 
 
 if __name__ == "__main__":
