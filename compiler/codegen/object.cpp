@@ -1,12 +1,16 @@
 // The code map's rows come from the line table that LLVM writes for the object: a location's line is the wasm offset of
 // the operator (FunctionEmitter::located), or an entry of the list of inlined code. The debug sections themselves are dropped at the link.
 #include "compiler/codegen/object.h"
+#include "compiler/codegen/fault-locations.h"
 #include "compiler/codegen/inlined-code.h"
 #include "compiler/codegen/unwind-info.h"
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <cassert>
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
+#include <llvm/CodeGen/MachineModuleInfo.h>
+#include <llvm/CodeGen/Passes.h>
+#include <llvm/CodeGen/TargetPassConfig.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/Object/ELFObjectFile.h>
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
@@ -22,7 +26,22 @@ Error fromLlvm(llvm::Error error) {
 
 Result<void> emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_pwrite_stream &out, llvm::CodeGenFileType type) {
   llvm::legacy::PassManager passes;
-  if (machine.addPassesToEmitFile(passes, out, nullptr, type, /*DisableVerify=*/true))
+  // As LLVMTargetMachine::addPassesToEmitFile, with a pass of ours before the last one.
+  auto &common = static_cast<llvm::LLVMTargetMachine &>(machine);
+  auto *moduleInfo = new llvm::MachineModuleInfoWrapperPass(&common);
+  llvm::TargetPassConfig *config = common.createPassConfig(passes);
+  config->setDisableVerify(true);
+  passes.add(config);
+  passes.add(moduleInfo);
+  bool hasFailed = config->addISelPasses();
+  if (!hasFailed) {
+    config->addMachinePasses();
+    config->setInitialized();
+    passes.add(createFaultLocations());
+    hasFailed = common.addAsmPrinter(passes, out, nullptr, type, moduleInfo->getMMI().getContext());
+    passes.add(llvm::createFreeMachineFunctionPass());
+  }
+  if (hasFailed)
     return makeError(ErrorKind::Unsupported, "this LLVM cannot emit such a file for %s", machine.getTargetTriple().str().c_str());
   passes.run(module);
   return {};
