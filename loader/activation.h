@@ -40,9 +40,16 @@ extern thread_local constinit Activation *currentActivation [[gnu::tls_model("in
 // This thread's id, once prepareThreadForTraps has run.
 extern thread_local constinit int currentThread [[gnu::tls_model("initial-exec")]];
 
+// Writes to `into` the return addresses that lie in images, following frame pointers from `frame` through the guest stack of
+// `store`. Gives how many; *isCut says whether there were more. Async-signal-safe; believes nothing that it reads.
+u32 collectReturns(const Store &store, FramePointer frame, std::span<u64> into, bool *isCut);
+
 // Follows frame pointers from `frame` through the guest stack of the activation's store and records the return addresses
-// that lie in images. Async-signal-safe; believes nothing that it reads.
+// that lie in images, behind those that it has. Async-signal-safe, likewise.
 void collectFrames(Activation &activation, FramePointer frame);
+
+// Called on a thread when prepareThreadForTraps prepares it; null: nothing is. Set before any guest has run.
+extern constinit void (*onPreparedThread)();
 
 // Installs the signal handlers (once) and this thread's signal stack (once).
 void prepareThreadForTraps();

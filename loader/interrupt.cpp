@@ -96,13 +96,18 @@ int interruptSignal() { return SIGRTMAX - 2; }
 
 bool isInterruptDue() { return interruptedStore() != nullptr; }
 
-Result<void> Interrupt::startTimer(int thread) {
+int createThreadTimer(int clock, int signal, int thread) {
   KernelSigevent event{};
-  event.signal = interruptSignal();
+  event.signal = signal;
   event.notify = kNotifyThread;
   event.thread = thread;
-  if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer_) != 0) {
-    timer_ = kNoTimer;
+  int timer;
+  return syscall(SYS_timer_create, clock, &event, &timer) == 0 ? timer : -1;
+}
+
+Result<void> Interrupt::startTimer(int thread) {
+  timer_ = createThreadTimer(CLOCK_MONOTONIC, interruptSignal(), thread);
+  if (timer_ == kNoTimer) {
     if (errno == EINVAL) return {}; // the thread is no more: the next call comes from another one
     return makeError(ErrorKind::Io, "cannot create a timer: %s", std::strerror(errno));
   }

@@ -51,6 +51,10 @@ private:
   static constexpr int kNoTimer = -1;
 };
 
+// A timer by `clock` that sends `signal` to the thread of this process with that id; it is not set yet. The number of the timer for
+// timer_settime and timer_delete, or -1 with the reason in errno: EINVAL if the thread is no more.
+int createThreadTimer(int clock, int signal, int thread);
+
 // The signal. A thread that runs guests which are to be interrupted does not block it.
 int interruptSignal();
 

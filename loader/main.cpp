@@ -5,6 +5,7 @@
 #include "loader/guest-threads.h"
 #include "loader/options.h"
 #include "loader/printable.h"
+#include "loader/profiler.h"
 #include "loader/store.h"
 #include "runtime-support/number-text.h"
 #include "wasi-libc-shim/context.h"
@@ -87,6 +88,12 @@ std::string prefixed(const std::string &text) { return printable(ownName) + ": "
 int complain(int status, const std::string &sentence) {
   writeAll(STDERR_FILENO, prefixed(sentence + "\n"));
   return status;
+}
+
+// After the guest. Async-signal-safe.
+[[noreturn]] void end(int status) {
+  finishProfile();
+  _exit(status);
 }
 
 Result<std::string> readKeyFile(const std::string &path) {
@@ -265,6 +272,7 @@ std::string damagedMessage, corruptedMessage; // made before the guest runs, for
 void explainFault(int signal, siginfo_t *info, void *) {
   if (info->si_code > 0) {
     writeAll(STDERR_FILENO, currentActivation ? damagedMessage : corruptedMessage);
+    if (currentActivation) end(kStatusTrap);
     _exit(kStatusTrap);
   }
   std::signal(signal, SIG_DFL); // sent by someone: as if nobody had handled it
@@ -294,7 +302,7 @@ std::string stuckMessage; // made before the guest runs, for a signal handler
 // The guest has no code to be interrupted in: it is in a system call that does not end.
 void endStuckProcess() {
   writeAll(STDERR_FILENO, stuckMessage);
-  _exit(kStatusTimeout);
+  end(kStatusTimeout);
 }
 
 Result<void> startTimeout(Store &store, const Options &options) {
@@ -339,7 +347,7 @@ void beLast() {
 // The kernel takes the mappings back faster than we could, and threads of the guest may still use them.
 [[noreturn]] void fail(const Store &store, const Options &options, const std::string &file, const Error &error) {
   beLast();
-  _exit(report(store, options, file, error));
+  end(report(store, options, file, error));
 }
 
 class WasiThreads final : public GuestThreads {
@@ -397,11 +405,12 @@ const Image &openProgram(Store &store, const Options &options) {
 }
 
 // Before any code of the images runs: all of them are open, and so is every file that an option names.
-void lockDown(const Store &store, const wasi::Context &context, const Options &options, int trace) {
+void lockDown(const Store &store, const wasi::Context &context, const Options &options, std::initializer_list<int> reports) {
   if (options.lockdown == LockdownMode::Off && !options.printPolicy) return;
   Lockdown lockdown(options.lockdown, options.printPolicy);
   lockdown.need(kEveryRunNeeds, "every run");
-  lockdown.keep(trace);
+  for (const int report : reports) lockdown.keep(report);
+  if (!options.profile.empty()) lockdown.need(kTimeoutNeeds, "--profile");
   if (options.timeout) lockdown.need(kTimeoutNeeds, "--timeout");
   for (const Image &image : store.images()) {
     const Description &d = image.description();
@@ -471,6 +480,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
     _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
                    printable(filled.error().message)));
   const int trace = openTrace(options);
+  const int profile = options.profile.empty() || options.printPolicy ? -1 : createReport("--profile", options.profile);
   std::optional<wasi::Tracer> tracer;
   if (trace >= 0) tracer.emplace(context, trace);
   WasiImports wasiImports(context, tracer ? &*tracer : nullptr);
@@ -492,7 +502,9 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
       _exit(complain(kStatusFailed, started.error().message));
   for (const PreloadOption &module : options.preloads) openImage(store, options, module.file);
   const Image &image = openProgram(store, options);
-  lockDown(store, context, options, trace);
+  lockDown(store, context, options, {trace, profile});
+  if (profile >= 0)
+    if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, started.error().message));
 
   auto preloaded = store.images().begin();
   for (const PreloadOption &module : options.preloads) {
@@ -517,7 +529,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   store.cancelInterrupt();
   if (!called) fail(store, options, options.file, called.error());
   beLast();
-  _exit(0);
+  end(0);
 }
 
 } // namespace

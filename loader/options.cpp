@@ -249,6 +249,12 @@ Result<void> setTraceWasi(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setProfile(Options &options, const std::string &value) {
+  if (value.empty()) return bad("--profile takes a file's name");
+  options.profile = value;
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};

@@ -27,6 +27,8 @@ namespace wasmload {
 thread_local constinit Activation *currentActivation [[gnu::tls_model("initial-exec")]] = nullptr;
 thread_local constinit int currentThread [[gnu::tls_model("initial-exec")]] = 0;
 
+constinit void (*onPreparedThread)() = nullptr;
+
 namespace {
 
 constexpr int kSignals[] = {SIGSEGV, SIGILL}; // what traps arrive as; nothing else is touched
@@ -168,6 +170,8 @@ void prepareThreadForTraps() {
   if (currentThread != 0) return;
   currentThread = static_cast<int>(syscall(SYS_gettid));
   setSignalStack();
+  if (onPreparedThread) [[unlikely]]
+    onPreparedThread();
   std::lock_guard lock(installMutex);
   if (isInstalled) return;
   isInstalled = true;
@@ -178,22 +182,28 @@ void prepareThreadForTraps() {
 }
 
 void collectFrames(Activation &activation, FramePointer frame) {
-  const Store &store = *activation.store;
+  const std::span<u64> room = std::span(activation.frames).subspan(activation.frameCount);
+  activation.frameCount += collectReturns(*activation.store, frame, room, &activation.isTruncated);
+}
+
+u32 collectReturns(const Store &store, FramePointer frame, std::span<u64> into, bool *isCut) {
+  u32 count = 0;
   constexpr u64 kLast = 2 * sizeof(u64) - 1;
   // SAFETY: both words are read only after their addresses are known to be in the guest stack, which is mapped.
   while (frame % sizeof(u64) == 0 && store.isOnGuestStack(frame) && store.isOnGuestStack(frame + kLast)) {
     const u64 *record = reinterpret_cast<const u64 *>(frame);
     const u64 next = record[0], returnAddress = record[1];
     if (Image::containing(returnAddress - 1)) {
-      if (activation.frameCount == Activation::kMaxFrames) {
-        activation.isTruncated = true;
-        return;
+      if (count == into.size()) {
+        *isCut = true;
+        break;
       }
-      activation.frames[activation.frameCount++] = returnAddress;
+      into[count++] = returnAddress;
     }
-    if (next <= frame) return;
+    if (next <= frame) break;
     frame = next;
   }
+  return count;
 }
 
 } // namespace wasmload

@@ -36,6 +36,8 @@ const u64 *shadowStackOrNull();
 u64 programCounter(const ucontext_t &context);
 u64 stackPointer(const ucontext_t &context);
 FramePointer framePointer(const ucontext_t &context);
+// In compiled code from `function`, its start, on: where its return address stands if it has made no frame yet, or left it. Else 0.
+u64 returnOutsideFrame(const ucontext_t &context, const u8 *function);
 // Makes the return from the signal handler continue as wasmloadLeave does.
 void leaveFromSignal(ucontext_t *context, u64 savedStack, u32 outcome);
 

@@ -35,6 +35,20 @@ u64 programCounter(const ucontext_t &context) { return static_cast<u64>(context.
 u64 stackPointer(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RSP]); }
 FramePointer framePointer(const ucontext_t &context) { return static_cast<u64>(context.uc_mcontext.gregs[REG_RBP]); }
 
+// LLVM moves the making of a frame behind code that needs none, a loop perhaps (shrink wrapping); what lies behind it has one.
+u64 returnOutsideFrame(const ucontext_t &context, const u8 *function) {
+  constexpr u8 kMakesFrame[] = {0x55, 0x48, 0x89, 0xE5}; // push %rbp; mov %rsp, %rbp
+  // SAFETY: `function` up to the instruction at pc and its successors are in an image's text.
+  const u8 *pc = reinterpret_cast<const u8 *>(programCounter(context));
+  const u64 stack = stackPointer(context);
+  if (*pc == 0xC3 || *pc == 0xC2) return stack; // ret
+  for (const u8 *at = function; at < pc; ++at) {
+    if (*at != kMakesFrame[0] || std::memcmp(at, kMakesFrame, sizeof kMakesFrame) != 0) continue;
+    return pc == at + 1 ? stack + sizeof(u64) : 0;
+  }
+  return stack;
+}
+
 void leaveFromSignal(ucontext_t *context, u64 savedStack, u32 outcome) {
   context->uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(savedStack);
   context->uc_mcontext.gregs[REG_RAX] = static_cast<greg_t>(outcome);

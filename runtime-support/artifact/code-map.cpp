@@ -282,13 +282,16 @@ bool checkCodeMap(std::span<const u8> map, i64 textStart, i64 textEnd) {
   return parts.isAtEnd();
 }
 
-bool isFunctionStart(std::span<const u8> map, i64 pc) {
+bool findFunctionStart(std::span<const u8> map, i64 pc, i64 *start) {
   Part part;
   if (!findPart(map, pc, &part))
     return false;
   const u32 inPart = static_cast<u32>(pc - part.header.text);
   const usize f = lastNotAbove<CodeFunction>(part.functions, part.header.functionCount, &CodeFunction::start, inPart);
-  return f < part.header.functionCount && recordAt<CodeFunction>(part.functions, f).start == inPart;
+  if (f == part.header.functionCount)
+    return false;
+  *start = i64(part.header.text) + recordAt<CodeFunction>(part.functions, f).start;
+  return true;
 }
 
 bool lookUpFault(std::span<const u8> map, i64 pc, i64 *handler) {

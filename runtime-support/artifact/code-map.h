@@ -74,8 +74,12 @@ bool lookUpCaller(std::span<const u8> codeMap, CodeLocation *location);
 // ascending, rows and handlers inside their part, no byte left over. Lookups do not rely on it; --verify asks for it.
 bool checkCodeMap(std::span<const u8> codeMap, i64 textStart, i64 textEnd);
 
-// Whether a function, an entry or a thunk begins at `pc`.
-bool isFunctionStart(std::span<const u8> codeMap, i64 pc);
+// Where the function, entry or thunk begins that `pc` is in. False if nothing does.
+bool findFunctionStart(std::span<const u8> codeMap, i64 pc, i64 *start);
+inline bool isFunctionStart(std::span<const u8> codeMap, i64 pc) {
+  i64 start;
+  return findFunctionStart(codeMap, pc, &start) && start == pc;
+}
 
 // The handler of a fault at `pc`, both relative to cw_module. False if none is recorded there.
 bool lookUpFault(std::span<const u8> codeMap, i64 pc, i64 *handler);

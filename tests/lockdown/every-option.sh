@@ -60,6 +60,7 @@ same --max-gc-heap 8M --gc-stress --invoke run objects.cwasm
 same --fuel 1000 fuel.cwasm
 same --clock frozen --trace-wasi probe.cwasm args clock write 2 text
 same --trace-wasi=trace.txt --dir data::/d probe.cwasm create 3 new
+same --profile profile.folded probe.cwasm args
 same --verify probe.cwasm args
 "$wasmc" keygen -o key
 cp probe.cwasm signed.cwasm

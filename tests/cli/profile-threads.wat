@@ -1,0 +1,25 @@
+;; Three threads that work while the first one waits: tests/cli/profile.sh.
+(module
+  (import "wasi" "thread-spawn" (func $thread_spawn (param i32) (result i32)))
+  (import "env" "memory" (memory 1 1 shared))
+  (export "memory" (memory 0))
+  (func $spin (param $at i32)
+    (local $i i32) (local $x i64)
+    (local.set $i (i32.const 50000000))
+    (loop $again
+      (local.set $x (i64.mul (i64.rotl (i64.add (local.get $x) (i64.const 1)) (i64.const 23)) (i64.const 0x9E3779B97F4A7C15)))
+      (br_if $again (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+    (i64.store (local.get $at) (local.get $x)))
+  (func $in_thread (export "wasi_thread_start") (param $number i32) (param $at i32)
+    (call $spin (local.get $at))
+    (drop (i32.atomic.rmw.add (i32.const 0) (i32.const 1)))
+    (drop (memory.atomic.notify (i32.const 0) (i32.const 1))))
+  (func $first (export "_start")
+    (local $done i32)
+    (drop (call $thread_spawn (i32.const 64)))
+    (drop (call $thread_spawn (i32.const 128)))
+    (drop (call $thread_spawn (i32.const 192)))
+    (loop $again
+      (local.set $done (i32.atomic.load (i32.const 0)))
+      (drop (memory.atomic.wait32 (i32.const 0) (local.get $done) (i64.const -1)))
+      (br_if $again (i32.ne (i32.atomic.load (i32.const 0)) (i32.const 3))))))
