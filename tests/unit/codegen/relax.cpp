@@ -234,7 +234,7 @@ public:
     } else {
       const wasmload::Trap &trap = store->lastTrap();
       outcome.isEndless = trap.kind == TrapKind::Interrupted;
-      outcome.text = format("trap %u", static_cast<unsigned>(trap.kind));
+      outcome.text = format("trap %u at %x", static_cast<unsigned>(trap.kind), trap.frames.empty() ? 0 : trap.frames[0].wasmOffset);
     }
     for (const char *name : {"global", "again"})
       outcome.text += format(", %s %x", name, instance->findExport(name)->global.value->i32);
