@@ -34,16 +34,16 @@ class [[clang::trivial_abi]] Failure {
 public:
   Failure() = default;
   Failure(Error error);
-  Failure(Failure &&other) noexcept : errorOrNull_(std::exchange(other.errorOrNull_, nullptr)) {}
-  Failure &operator=(Failure &&other) noexcept {
+  [[gnu::always_inline]] Failure(Failure &&other) noexcept : errorOrNull_(std::exchange(other.errorOrNull_, nullptr)) {}
+  [[gnu::always_inline]] Failure &operator=(Failure &&other) noexcept {
     std::swap(errorOrNull_, other.errorOrNull_);
     return *this;
   }
-  ~Failure() {
+  [[gnu::always_inline]] ~Failure() {
     if (errorOrNull_) [[unlikely]]
       destroy(errorOrNull_);
   }
-  explicit operator bool() const { return errorOrNull_ != nullptr; }
+  [[gnu::always_inline]] explicit operator bool() const { return errorOrNull_ != nullptr; }
   operator Error() && { return std::move(*errorOrNull_); }
   Error &operator*() const { return *errorOrNull_; }
   Error *operator->() const { return errorOrNull_; }
@@ -64,17 +64,17 @@ std::string formatList(const char *pattern, va_list arguments);
 // T has a default value, which stands in for it in a failed Result.
 template <class T> class [[nodiscard, clang::trivial_abi]] Result {
 public:
-  Result(T value) : value_(std::move(value)) {}
-  Result(Failure failure) : failure_(std::move(failure)) {}
+  [[gnu::always_inline]] Result(T value) : value_(std::move(value)) {}
+  [[gnu::always_inline]] Result(Failure failure) : failure_(std::move(failure)) {}
   Result(Error error) : failure_(std::move(error)) {}
-  explicit operator bool() const { return ok(); }
-  bool ok() const { return !failure_; }
-  T &operator*() { return value_; }
-  const T &operator*() const { return value_; }
-  T *operator->() { return &value_; }
+  [[gnu::always_inline]] explicit operator bool() const { return ok(); }
+  [[gnu::always_inline]] bool ok() const { return !failure_; }
+  [[gnu::always_inline]] T &operator*() { return value_; }
+  [[gnu::always_inline]] const T &operator*() const { return value_; }
+  [[gnu::always_inline]] T *operator->() { return &value_; }
   const Error &error() const { return *failure_; }
-  T take() { return std::move(value_); }
-  Failure takeError() { return std::move(failure_); }
+  [[gnu::always_inline]] T take() { return std::move(value_); }
+  [[gnu::always_inline]] Failure takeError() { return std::move(failure_); }
 
 private:
   T value_{};
@@ -84,13 +84,13 @@ private:
 template <> class [[nodiscard, clang::trivial_abi]] Result<void> {
 public:
   Result() = default;
-  Result(Failure failure) : failure_(std::move(failure)) {}
+  [[gnu::always_inline]] Result(Failure failure) : failure_(std::move(failure)) {}
   Result(Error error) : failure_(std::move(error)) {}
-  explicit operator bool() const { return ok(); }
-  bool ok() const { return !failure_; }
+  [[gnu::always_inline]] explicit operator bool() const { return ok(); }
+  [[gnu::always_inline]] bool ok() const { return !failure_; }
   const Error &error() const { return *failure_; }
-  void take() {}
-  Failure takeError() { return std::move(failure_); }
+  [[gnu::always_inline]] void take() {}
+  [[gnu::always_inline]] Failure takeError() { return std::move(failure_); }
 
 private:
   Failure failure_;
