@@ -1,15 +1,14 @@
 #include "loader/foreign-file.h"
+#include <cerrno>
 #include <cstring>
 #include <elf.h>
+#include <fcntl.h>
 #include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace wasmload {
 namespace {
-
-bool startsWith(std::span<const u8> head, const char *text, usize length) {
-  return head.size() >= length && std::memcmp(head.data(), text, length) == 0;
-}
 
 // Whether a section's name begins with ".wasmtime". Only sections' names are read, at most 64 KiB of them.
 bool hasWasmtimeSections(int file, const Elf64_Ehdr &header, u64 fileSize) {
@@ -31,44 +30,52 @@ bool hasWasmtimeSections(int file, const Elf64_Ehdr &header, u64 fileSize) {
 }
 
 const char *elfKind(u16 type) {
-  switch (type) {
-  case ET_REL: return "an object file (ELF)";
-  case ET_EXEC: return "a program (ELF)";
-  case ET_DYN: return "a program or shared library (ELF)";
-  case ET_CORE: return "a core dump (ELF)";
-  default: return "an ELF file of unknown type";
-  }
+  static constexpr const char *kKinds[] = {"an ELF file of unknown type", "an object file (ELF)", "a program (ELF)",
+                                           "a program or shared library (ELF)", "a core dump (ELF)"};
+  return kKinds[type <= ET_CORE ? type : ET_NONE];
 }
+
+struct Kind {
+  std::string_view start;
+  const char *what;
+};
+using namespace std::string_view_literals;
+constexpr Kind kKinds[] = {
+    {"\0asm\1\0\0\0"sv, "a WebAssembly module, not a compiled artifact: compile it with wasmc"},
+    {"\0asm\x0d\0\1\0"sv, "a WebAssembly component, not a compiled artifact"},
+    {"\0asm"sv, "a WebAssembly module (of an unknown version), not a compiled artifact"},
+    {"#!"sv, "a script, not a compiled artifact"},
+    {"!<arch>\n"sv, "an archive of object files, not a compiled artifact"},
+};
 
 } // namespace
 
-Failure describeForeignFile(int file, std::span<const u8> head, u64 fileSize) {
-  auto refusal = [](const char *text) { return makeError(ErrorKind::Malformed, "%s", text); };
-  if (fileSize == 0) return refusal("is empty, expected a compiled artifact");
-  if (startsWith(head, "\0asm\1\0\0\0", 8))
-    return refusal("is a WebAssembly module, not a compiled artifact: compile it with wasmc");
-  if (startsWith(head, "\0asm\x0d\0\1\0", 8)) return refusal("is a WebAssembly component, not a compiled artifact");
-  if (startsWith(head, "\0asm", 4))
-    return refusal("is a WebAssembly module (of an unknown version), not a compiled artifact");
-  if (startsWith(head, "#!", 2)) return refusal("is a script, not a compiled artifact");
-  if (startsWith(head, "(module", 7) || startsWith(head, "(component", 10) || startsWith(head, ";;", 2))
-    return refusal(
-        "looks like WebAssembly text, not a compiled artifact: translate it (wat2wasm) and compile it with wasmc");
-  if (startsWith(head, "!<arch>\n", 8)) return refusal("is an archive of object files, not a compiled artifact");
-  if (!startsWith(head, ELFMAG, SELFMAG))
-    return refusal("is not a compiled artifact: it does not begin like an ELF file");
-  if (head.size() < sizeof(Elf64_Ehdr))
-    return makeError(ErrorKind::Malformed, "is a truncated ELF file of %zu bytes", head.size());
-  Elf64_Ehdr header;
-  std::memcpy(&header, head.data(), sizeof header);
-  if (header.e_ident[EI_CLASS] == ELFCLASS64 &&
-      (header.e_ident[EI_OSABI] == 200 || hasWasmtimeSections(file, header, fileSize)))
-    return refusal(
-        "was compiled by Wasmtime, whose artifacts only Wasmtime runs: compile the WebAssembly module with wasmc");
-  if (header.e_type == ET_EXEC && memmem(head.data(), head.size(), "cwasm\0\0", 8))
-    return refusal("is an executable that wasmc made, not an artifact: run it itself");
-  return makeError(ErrorKind::Malformed, "is %s, not a compiled artifact: it has no note of wasmc",
-                   elfKind(header.e_type));
+Failure describeForeignFile(const std::string &path) {
+  auto refusal = [](const char *pattern, const char *what) { return makeError(ErrorKind::Malformed, pattern, what); };
+  alignas(Elf64_Ehdr) char page[4096];
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  struct stat status {};
+  const ssize_t got = file < 0 || fstat(file, &status) != 0 ? -1 : pread(file, page, sizeof page, 0);
+  const bool isWasmtimes = got >= ssize_t(sizeof(Elf64_Ehdr)) &&
+                           hasWasmtimeSections(file, *reinterpret_cast<const Elf64_Ehdr *>(page), static_cast<u64>(status.st_size));
+  if (file >= 0) close(file);
+  if (got < 0) return refusal("cannot be read: %s", std::strerror(errno));
+  const std::string_view head(page, static_cast<usize>(got));
+  if (head.empty()) return refusal("is %s, expected a compiled artifact", "empty");
+  for (const Kind &kind : kKinds)
+    if (head.starts_with(kind.start)) return refusal("is %s", kind.what);
+  for (const char *start : {"(module", "(component", ";;"})
+    if (head.starts_with(start))
+      return refusal("looks like %s, not a compiled artifact: translate it (wat2wasm) and compile it with wasmc", "WebAssembly text");
+  if (!head.starts_with(std::string_view(ELFMAG, SELFMAG)))
+    return refusal("is not a compiled artifact: it does not begin like %s", "an ELF file");
+  if (head.size() < sizeof(Elf64_Ehdr)) return makeError(ErrorKind::Malformed, "is a truncated ELF file of %zu bytes", head.size());
+  const Elf64_Ehdr &header = *reinterpret_cast<const Elf64_Ehdr *>(page);
+  if (header.e_ident[EI_CLASS] == ELFCLASS64 && (header.e_ident[EI_OSABI] == 200 || isWasmtimes))
+    return refusal("was compiled by %s, whose artifacts only Wasmtime runs: compile the WebAssembly module with wasmc", "Wasmtime");
+  if (header.e_type == ET_EXEC && head.find("cwasm\0\0"sv) != head.npos)
+    return refusal("is %s that wasmc made, not an artifact: run it itself", "an executable");
+  return refusal("is %s, not a compiled artifact: it has no note of wasmc", elfKind(header.e_type));
 }
 
 } // namespace wasmload

@@ -1,11 +1,12 @@
 // Image: an artifact, mapped (docs/artifact.md). Read-only part and text are mapped from the file, never written, and
-// everything that the loader reads of them is checked in `open`; afterwards accessors hand out spans without checks.
+// everything that the loader reads of them is checked in `open`; afterwards accessors hand out spans without checks. What else
+// can be asked of an artifact - a signature, a copy that nobody changes, every hash - is in open-artifact.h.
 #pragma once
 #include "loader/address-registry.h"
 #include "loader/type-registry.h"
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/embedded-module.h"
-#include "runtime-support/artifact/signature.h"
+#include "runtime-support/artifact/layout.h"
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,10 +16,13 @@ namespace wasmload {
 
 class Memory;
 
-struct ImageOptions {
-  bool verify = false; // compare the hash of text and data pages too, and check the tables that are otherwise read in need
-  bool sealed = false; // load a copy in memory that nobody can change
-  const TrustedKeys *trustedOrNull = nullptr; // require a signature by one of them
+// What a file must pass before anything of it is mapped. `layout` is checked; the file is open for reading.
+class FileCheck {
+public:
+  virtual Result<void> check(int file, const ArtifactLayout &layout) const = 0;
+
+protected:
+  ~FileCheck() = default;
 };
 
 // The parts of a checked description, as spans into the image.
@@ -83,18 +87,25 @@ Result<Description> readDescription(const DescriptionBounds &bounds);
 class Image {
 public:
   // Errors: Io, Malformed (no artifact, or a damaged one), Unsupported (for another machine, CPU or ABI). The sentence
-  // says what was found; it does not repeat the path.
-  static Result<std::unique_ptr<Image>> open(const std::string &path, const ImageOptions &options = {});
+  // says what was found; it does not repeat the path. Its code is kForeignFile for a file that is no artifact at all.
+  static Result<std::unique_ptr<Image>> open(const std::string &path);
+  // The same of an open file, which is the image's from then on; `path` is for messages.
+  static Result<std::unique_ptr<Image>> open(int file, const std::string &path, const FileCheck *checkOrNull);
+  static Result<int> openFile(const std::string &path); // for reading
+  static constexpr int kForeignFile = 1;
   // An artifact that was linked into this program; nothing is opened or mapped. `name` is for messages. Errors: Malformed,
   // Unsupported.
   static Result<std::unique_ptr<Image>> embedded(const EmbeddedModule &module, const std::string &name);
+  // Compares the hashes of code and memory, which `open` leaves alone, and checks the tables that are otherwise read in need by
+  // readers that rely on nothing. Errors: Malformed.
+  Result<void> verify() const;
   ~Image();
   Image(const Image &) = delete;
   Image &operator=(const Image &) = delete;
 
   const std::string &path() const { return path_; }
   int file() const { return file_; } // -1 if it was linked into this executable
-  const ArtifactNote &note() const { return note_; }
+  const ArtifactNote &note() const { return artifact_.note; }
   const Description &description() const { return description_; }
   const VmLayout &layout() const { return layout_; }
   // The module's types in the process, by type index; types with canonical ids in place of type indices.
@@ -119,14 +130,9 @@ public:
 
 private:
   Image() : layout_(VmLayout::Counts{}) {}
-  struct Segments;
-  Result<void> copySealed();
   Result<void> checkNote();
-  Result<void> checkFile(Segments *segments);
-  Result<void> checkSignature(const Segments &segments, const TrustedKeys &trusted) const;
-  Result<void> map(const Segments &segments);
-  Result<void> hashGap(void *state, const u8 *mapped, u64 start, u64 end) const;
-  Result<void> checkHashes(const Segments &segments, bool verify);
+  Result<void> checkFile();
+  Result<void> map();
   Result<void> readModule(DescriptionBounds bounds);
   Result<void> checkTables() const;
 
@@ -136,9 +142,8 @@ private:
   u64 span_ = 0;       // its size
   const u8 *module_ = nullptr;
   std::span<const u8> text_;
-  u64 dataOffset_ = 0;               // of the memory image in the file
-  const u8 *embeddedData_ = nullptr; // or where it is mapped, if there is no file
-  ArtifactNote note_{};
+  ArtifactLayout artifact_;          // of the file; of an embedded one only the note
+  const u8 *embeddedData_ = nullptr; // where the memory image is mapped, if there is no file
   const Contract *contract_ = nullptr;
   Description description_;
   VmLayout layout_;

@@ -3,6 +3,7 @@
 #include "loader/activation.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
+#include "loader/open-artifact.h"
 #include "loader/options.h"
 #include "loader/printable.h"
 #include "loader/profiler.h"
@@ -379,11 +380,11 @@ void readTrustedKeys(const Options &options) {
 }
 
 std::unique_ptr<Image> openFile(const Options &options, const std::string &file) {
-  ImageOptions imageOptions;
-  imageOptions.verify = options.verify;
-  imageOptions.sealed = options.sealed;
-  if (options.requireSignature) imageOptions.trustedOrNull = &trustedKeys;
-  Result<std::unique_ptr<Image>> opened = Image::open(file, imageOptions);
+  OpenOptions openOptions;
+  openOptions.verify = options.verify;
+  openOptions.sealed = options.sealed;
+  if (options.requireSignature) openOptions.trustedOrNull = &trustedKeys;
+  Result<std::unique_ptr<Image>> opened = openArtifact(file, openOptions);
   if (!opened) _exit(complain(kStatusFailed, printable(file) + " " + opened.error().message));
   return opened.take();
 }

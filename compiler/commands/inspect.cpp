@@ -58,8 +58,8 @@ struct Size {
 class Report {
 public:
   Report(std::string path, const ArtifactFile &file) : path_(std::move(path)), file_(file) {
-    hashesFit_ = file.note().fileSize == file.bytes().size() && file.note().metadataHash == metadataHash(file.bytes(), file.layout()) &&
-                 file.note().codeHash == codeHash(file.bytes(), file.layout());
+    hashesFit_ = isIntact(file.bytes(), file.layout());
+    hashed_ = recordedSections(file.bytes(), file.layout());
     const auto provenance = file.section(".cw.provenance");
     provenance_ = {reinterpret_cast<const char *>(provenance.data()), provenance.size()};
     if (file.hasKnownTables()) readTables();
@@ -100,7 +100,17 @@ private:
 
   std::string path_;
   const ArtifactFile &file_;
+  // Those of each section, in the order of the file; none in artifacts of ABI 1.0.
+  template <class Use> void forEachSection(Use use) const {
+    u64 start = file_.layout().noteOffset + file_.layout().noteSize;
+    for (const SectionHash &section : hashed_) {
+      use(section, start, isIntact(file_.bytes(), section, start));
+      start = section.end;
+    }
+  }
+
   bool hashesFit_ = false;
+  std::vector<SectionHash> hashed_;
   std::string provenance_;
   std::vector<TypeRecord> types_;
   std::vector<ValueType> valueTypes_;
@@ -238,6 +248,12 @@ std::string Report::text() const {
   }
   out += "\nbytes\n";
   for (const Size &size : sizes_) out += format("  %10llu  %s\n", static_cast<unsigned long long>(size.bytes), size.what);
+  if (!hashed_.empty()) out += "\nhashes (XXH3-64) of sections\n";
+  forEachSection([&](const SectionHash &section, u64 start, bool isFit) {
+    out += format("  %016llx  %10llu bytes at 0x%llx  %s%s\n", static_cast<unsigned long long>(section.hash),
+                  static_cast<unsigned long long>(section.end - start), static_cast<unsigned long long>(start),
+                  sectionName(section.section), isFit ? "" : ": DOES NOT FIT");
+  });
   if (file_.isDamaged()) out += "\nIts tables are damaged.\n";
   return out;
 }
@@ -305,6 +321,18 @@ std::string Report::json() const {
     for (u32 i = 0; i < tables_.size(); ++i) out.value(tableType(i));
     out.endArray();
   }
+  out.key("sections");
+  out.beginArray();
+  forEachSection([&](const SectionHash &section, u64 start, bool isFit) {
+    out.beginObject();
+    out.member("name", sectionName(section.section));
+    out.member("offset", start);
+    out.member("size", section.end - start);
+    out.member("xxh3", format("%016llx", static_cast<unsigned long long>(section.hash)));
+    out.member("fits", isFit);
+    out.endObject();
+  });
+  out.endArray();
   out.key("bytes");
   out.beginObject();
   for (const Size &size : sizes_) out.member(size.what, size.bytes);

@@ -121,7 +121,7 @@ std::optional<CommandError> commandVerify(const Arguments &arguments) {
   }
   // The fields that were left out: the hash must be that of the file as it is.
   if (given->note().metadataHash != metadataHash(given->bytes(), given->layout()))
-    return failure(path + " is damaged: the hash of its headers and tables is not the recorded one");
+    return failure(path + " is damaged: the hash of its headers and its note is not the recorded one");
   std::printf("%s is what %s compiles to: %zu bytes are the same%s\n", path.c_str(), inputs[0].path.c_str(), left.size(),
               given->bytes().size() == again->bytes().size() && std::ranges::equal(given->bytes(), again->bytes())
                   ? ""

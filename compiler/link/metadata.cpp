@@ -9,6 +9,7 @@
 #include "runtime-support/artifact/embedded-module.h"
 #include "runtime-support/artifact/names.h"
 #include "runtime-support/artifact/note.h"
+#include "runtime-support/artifact/section-hashes.h"
 #include <elf.h>
 #include <map>
 #include <llvm/ADT/ArrayRef.h>
@@ -269,7 +270,8 @@ std::vector<u8> makeNote(const MetadataInput &input) {
   ArtifactNote note{};
   note.abiVersion = kAbiVersion;
   note.abiRevision = kAbiRevision;
-  note.size = sizeof(note);
+  constexpr usize kHashes = kSectionHashes * sizeof(SectionHash); // sealArtifact fills them
+  note.size = sizeof(note) + kHashes;
   note.machine = input.machine;
   note.contractHash = kContractHash;
   note.cpuFeatures = input.cpuFeatures;
@@ -285,10 +287,11 @@ std::vector<u8> makeNote(const MetadataInput &input) {
   auto append = [&](const void *raw, usize size) {
     bytes.insert(bytes.end(), static_cast<const u8 *>(raw), static_cast<const u8 *>(raw) + size);
   };
-  const Elf64_Nhdr header{6, static_cast<u32>(sizeof(note) + texts.size()), ArtifactNote::kNoteType};
+  const Elf64_Nhdr header{6, static_cast<u32>(note.size + texts.size()), ArtifactNote::kNoteType};
   append(&header, sizeof(header));
   append("cwasm\0\0\0\0\0\0", 12); // the name; the descriptor starts at a multiple of the segment's alignment, 8
   append(&note, sizeof(note));
+  bytes.resize(bytes.size() + kHashes);
   append(texts.data(), texts.size());
   bytes.resize(alignUp(bytes.size(), 8));
   return bytes;

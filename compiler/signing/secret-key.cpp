@@ -142,8 +142,7 @@ Sha512::Digest signedDigest(std::span<const u8> artifact, const ArtifactLayout &
 
 Result<void> SecretKey::sign(std::span<u8> artifact) const {
   const ArtifactLayout layout = TRY(readLayout(artifact));
-  if (layout.note.fileSize != artifact.size() || layout.note.metadataHash != metadataHash(artifact, layout) ||
-      layout.note.codeHash != codeHash(artifact, layout))
+  if (!isIntact(artifact, layout))
     return makeError(ErrorKind::Malformed, "is damaged: its size or hashes are not the recorded ones");
   std::memcpy(artifact.data() + layout.noteOffset + offsetof(ArtifactNote, keyId), id_.data(), id_.size());
   const SignedMessage message = signedMessage(signedDigest(artifact, layout));

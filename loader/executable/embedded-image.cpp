@@ -12,8 +12,8 @@ Result<std::unique_ptr<Image>> Image::embedded(const EmbeddedModule &module, con
   const u8 *record = reinterpret_cast<const u8 *>(&module);
   std::unique_ptr<Image> image(new Image);
   image->path_ = name;
-  image->note_ = *reinterpret_cast<const ArtifactNote *>(record + module.note);
-  if (image->note_.machine != kElfMachine) return makeError(ErrorKind::Unsupported, "was compiled for another machine");
+  image->artifact_.note = *reinterpret_cast<const ArtifactNote *>(record + module.note);
+  if (image->artifact_.note.machine != kElfMachine) return makeError(ErrorKind::Unsupported, "was compiled for another machine");
   TRY(image->checkNote());
   image->module_ = record + module.description;
   image->text_ = {record + module.text, static_cast<usize>(module.textEnd - module.text)};

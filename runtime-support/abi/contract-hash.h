@@ -2,6 +2,7 @@
 // names a version of the host ABI; an artifact records it, and a loader runs only what it knows (docs/abi.md).
 #pragma once
 #include "runtime-support/artifact/module-description.h"
+#include "runtime-support/artifact/section-hashes.h"
 
 namespace cwasm {
 
@@ -28,7 +29,8 @@ constexpr u64 contractHash() {
                            sizeof(TableRecord),  sizeof(GlobalRecord), sizeof(ExportRecord), sizeof(FunctionRecord),
                            sizeof(ElemRecord),   sizeof(DataRecord),   sizeof(ImageRecord),  sizeof(DescriptionHeader),
                            sizeof(TagObject),    sizeof(ExceptionObject), sizeof(TagRecord),
-                           kTableFormats, kGuardReservation,    kGuardReservation64,  kStackGuard,          kHostStackReserve};
+                           kTableFormats, kGuardReservation,    kGuardReservation64,  kStackGuard,          kHostStackReserve,
+                           sizeof(SectionHash)};
   for (u64 size : sizes)
     hash = (hash ^ size) * 0x100000001B3;
   return hash;

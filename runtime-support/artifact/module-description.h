@@ -177,4 +177,13 @@ struct DescriptionHeader {
   static constexpr u32 kFuel = 2; // code counts VmRuntime::fuel down
 };
 
+// Bytes of a record of each range, in their order.
+inline constexpr u32 kTableRecordSizes[] = {
+    sizeof(TypeRecord),   sizeof(ValueType),  sizeof(FieldRecord), sizeof(ImportRecord), sizeof(u32),       sizeof(FunctionRecord),
+    sizeof(TableRecord),  sizeof(MemoryRecord), sizeof(GlobalRecord), sizeof(ExportRecord), sizeof(ElemRecord), sizeof(u32),
+    sizeof(DataRecord),   sizeof(ImageRecord), sizeof(StringRef),  1,                    sizeof(StartRecord), sizeof(SourceRecord),
+    sizeof(DetailRecord), sizeof(TagRecord),  1,                   1,                    1,                 1};
+static_assert(sizeof kTableRecordSizes / sizeof(u32) ==
+              (sizeof(DescriptionHeader) - offsetof(DescriptionHeader, types)) / sizeof(TableRange));
+
 } // namespace cwasm

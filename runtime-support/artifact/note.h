@@ -14,10 +14,10 @@ struct ArtifactNote {
   u64 contractHash;  // contract-hash.h
   u64 cpuFeatures;   // CpuFeature bits that the code uses
   u64 fileSize;      // of the artifact: a truncated one is refused
-  u64 metadataHash;  // XXH3-64 of all bytes of the file but text and data pages, with this field as zero (seal.h)
-  u64 codeHash;      // XXH3-64 of text and data pages, in file order; checked by --verify
+  u64 metadataHash;  // XXH3-64 of the file up to the end of the note's descriptor, with this field as zero
+  u64 codeHash;      // 0. (In ABI 1.0, which had no hash per section: of text and data pages; metadataHash was of all others.)
   u8 moduleHash[32]; // SHA-256 of the source module; of all of them, one behind the other, if several were linked
-  u32 size;          // of this record: the texts begin behind it. Later versions may have fields behind `signature`
+  u32 size;          // of this record and the rows of section-hashes.h behind it: the texts begin there
   u32 abiRevision;   // within the version (contracts.def)
   u8 keyId[8];       // whose signature it is; zero when there is none
   u8 signature[64];  // Ed25519 (signature.h); zero when there is none. The space is always there: signing moves nothing

@@ -24,7 +24,7 @@ import json, sys
 ours, theirs = json.load(open("inspect.json")), json.load(open("reader.json"))
 for item in ours["imports"]:
     item.pop("capability", None)
-for key in ["abi", "abiRevision", "contract", "compiler", "options", "sourceSha256", "signed", "imports", "exports", "functions", "memories", "tables"]:
+for key in ["abi", "abiRevision", "contract", "compiler", "options", "sourceSha256", "signed", "imports", "exports", "functions", "memories", "tables", "sections"]:
     assert ours[key] == theirs[key], f"{sys.argv[1]}: {key}: inspect says {ours[key]}, the reader {theirs[key]}"
 assert not ours["signed"] or ours["keyId"] == theirs["keyId"]
 PYTHON

@@ -47,6 +47,26 @@ key_id, signature = data[note + 88 : note + 96], data[note + 96 : note + 160]
 assert file_size == len(data) and note_machine == machine
 compiler, options = data[note + size : note + note_size].split(b"\0")[:2]
 
+# Sections and their hashes
+SECTIONS = {0: "padding", 1: "description", 2: "constants", 3: "code", 4: "memory", 5: "tools"}
+RANGES = """types valueTypes fields imports importTypes functions tables memories globals exports elements elemItems data images
+    expressions bytes starts sources details tags unwind codeMap names sourceMap""".split()
+sections, start = [], note + note_size
+for i in range((size - 160) // 24):
+    end, hash_of_section, number, zero = unpack("QQII", note + 160 + 24 * i)
+    if start == len(data):
+        assert (end, hash_of_section, number, zero) == (0, 0, 0, 0)
+        continue
+    assert start < end <= len(data) and zero == 0
+    name = RANGES[number - 16] if number >= 16 else SECTIONS[number]
+    sections.append({"name": name, "offset": start, "size": end - start, "xxh3": f"{hash_of_section:016x}", "fits": True})
+    if number == 3:
+        assert (start, end - start) == (text[0], text[2])
+    if number == 4:
+        assert (start, end - start) == image
+    start = end
+assert start == len(data) and code_hash == 0
+
 # The module description
 magic, header_size, description_size, flags, contract_again = unpack("IIIIQ", entry)
 assert magic == 0x6D777743 and contract_again == contract
@@ -217,4 +237,4 @@ print(json.dumps({
     "exports": found_exports, "functions": function_count, "memories": [limits(*m, True) for m in memories],
     "tables": [value_type(t[0]) + " " + limits(*t[2:], False) for t in tables],
     "names": names, "rows": rows_total, "faults": faults_total, "unwindFunctions": unwind_functions,
-    "signedMessage": signed_message.hex()}))
+    "sections": sections, "signedMessage": signed_message.hex()}))

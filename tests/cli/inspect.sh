@@ -17,6 +17,7 @@ done
 { head -c 5000 app.cwasm; printf X; tail -c +5002 app.cwasm; } >damaged.cwasm
 run "$wasmc" inspect damaged.cwasm
 grep -q '^hashes *DO NOT FIT' out || bad "expected that it is damaged"
+(($(grep -c 'DOES NOT FIT' out) == 1)) || bad "expected one damaged section"
 refused 1 "*$guest is not a compiled artifact*" "$wasmc" inspect "$guest"
 refused 2 '*inspect takes one artifact*' "$wasmc" inspect
 refused 2 "*unrecognised option '--jsn'*" "$wasmc" inspect --jsn app.cwasm

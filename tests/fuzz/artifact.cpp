@@ -1,7 +1,7 @@
 // Fuzzes the whole reader of artifacts: layout, hashes, description, and the tables that are read in need with their lookups.
 // Plain mutations would end at the hash, so the mutator of its own changes fields where the tables are and then seals the
 // artifact anew. Nothing of it is run.
-#include "loader/image.h"
+#include "loader/open-artifact.h"
 #include "runtime-support/artifact/code-map.h"
 #include "runtime-support/artifact/seal.h"
 #include "runtime-support/artifact/source-map.h"
@@ -89,13 +89,13 @@ extern "C" int LLVMFuzzerTestOneInput(const u8 *data, usize size) {
     lookUpAll(**image);
   else if (image.error().message.empty())
     std::abort(); // no refusal without a sentence
-  ImageOptions options;
+  OpenOptions options;
   options.verify = true;
-  const Result<std::unique_ptr<Image>> verified = Image::open(path, options);
+  const Result<std::unique_ptr<Image>> verified = openArtifact(path, options);
   if (verified && !image) std::abort(); // it only refuses more
   static const TrustedKeys none;
   options.trustedOrNull = &none;
-  if (Image::open(path, options)) std::abort(); // nobody is trusted
+  if (openArtifact(path, options)) std::abort(); // nobody is trusted
   return 0;
 }
 

@@ -39,6 +39,8 @@ sed -n 's/^TRAP(\([0-9]*\), \([A-Za-z0-9]*\),.*/\1 \2/p' runtime-support/abi/tra
 sed -n 's/^\(CONTRACT(.*)\)/\1/p' runtime-support/abi/contracts.def | compare contracts
 sed -n '/^enum class CpuFeature/,/^};/s/^  \([A-Za-z0-9]* = [0-9]*\),.*/\1/p' runtime-support/artifact/note.h | compare cpu-features
 fields runtime-support/artifact/note.h ArtifactNote | compare note
+fields runtime-support/artifact/section-hashes.h SectionHash | compare SectionHash
+sed -n 's/^enum class ArtifactSection : u32 { \(.*\) };/\1/p' runtime-support/artifact/section-hashes.h | sed 's/, /\n/g' | compare artifact-sections
 { grep -o 'kNoteType = [0-9]*' runtime-support/artifact/note.h; grep -o 'kDataSegmentType = [0-9A-Fx]*' runtime-support/artifact/note.h
   grep -o 'kMagic = [0-9A-Fx]*' runtime-support/artifact/module-description.h; } | compare file-numbers
 fields runtime-support/artifact/module-description.h DescriptionHeader | sed 's/^[^ ]* //; s/, /\n/g' | compare description

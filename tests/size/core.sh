@@ -20,4 +20,4 @@ expect 0 '' run
 expect 1 'unreachable*' trap
 expect 1 'there is no such function' none
 command -v python3 >/dev/null || { echo "skipped: python3 is missing"; exit 77; }
-python3 "$CWASM_ROOT/tests/size/report.py" "$CWASM_BIN/.." "$CWASM_LLVM_ROOT/bin/llvm-strip" --check-core 98304
+python3 "$CWASM_ROOT/tests/size/report.py" "$CWASM_BIN/.." "$CWASM_LLVM_ROOT/bin/llvm-strip" --check-core 78000

@@ -2,20 +2,20 @@
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/code-map.h"
 #include "runtime-support/artifact/names.h"
+#include "runtime-support/artifact/seal.h"
 #include "tests/unit/loader/guest-code.h"
 #include <cstdlib>
 #include <cstring>
 #include <elf.h>
 #include <unistd.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 namespace test {
 namespace {
 
 constexpr usize kPage = 4096;
 constexpr usize kNoteAt = sizeof(Elf64_Ehdr) + 4 * sizeof(Elf64_Phdr);
-constexpr usize kNoteSize = sizeof(Elf64_Nhdr) + 12 + sizeof(ArtifactNote);
+constexpr u32 kHashes = kSectionHashes * sizeof(SectionHash);
+constexpr usize kNoteSize = sizeof(Elf64_Nhdr) + 12 + sizeof(ArtifactNote) + kHashes;
 constexpr usize kModuleAt = (kNoteAt + kNoteSize + 7) / 8 * 8;
 
 template <class T> void append(std::vector<u8> &out, const T &value) {
@@ -82,7 +82,7 @@ std::vector<u8> DescriptionParts::encode() const {
 ArtifactBuilder::ArtifactBuilder() {
   note.abiVersion = kAbiVersion;
   note.abiRevision = kAbiRevision;
-  note.size = sizeof note;
+  note.size = sizeof note + kHashes;
   note.machine = EM_X86_64;
   note.contractHash = kContractHash;
 }
@@ -183,9 +183,10 @@ std::vector<u8> ArtifactBuilder::build(bool seal) const {
   append(out, segment(PT_NOTE, PF_R, kNoteAt, kNoteSize));
   append(out, segment(PT_LOAD, PF_R | PF_X, textAt, text.size()));
   append(out, segment(kDataSegmentType, PF_R, dataAt, data.size()));
-  append(out, Elf64_Nhdr{6, sizeof(ArtifactNote), ArtifactNote::kNoteType});
+  append(out, Elf64_Nhdr{6, sizeof(ArtifactNote) + kHashes, ArtifactNote::kNoteType});
   out.insert(out.end(), {'c', 'w', 'a', 's', 'm', 0, 0, 0, 0, 0, 0, 0});
   append(out, note);
+  out.resize(out.size() + kHashes);
   out.resize(kModuleAt);
   const std::vector<u8> description = p.encode();
   out.insert(out.end(), description.begin(), description.end());
@@ -200,33 +201,8 @@ std::vector<u8> ArtifactBuilder::build(bool seal) const {
   return out;
 }
 
-void sealArtifact(std::vector<u8> &file) {
-  Elf64_Phdr segments[4];
-  std::memcpy(segments, file.data() + sizeof(Elf64_Ehdr), sizeof segments);
-  ArtifactNote note;
-  u8 *at = file.data() + kNoteAt + sizeof(Elf64_Nhdr) + 12;
-  std::memcpy(&note, at, sizeof note);
-  note.fileSize = file.size();
-  note.metadataHash = 0;
-  std::vector<u8> metadata, code;
-  for (const Elf64_Phdr &segment : {segments[2], segments[3]})
-    if (segment.p_offset <= file.size() && segment.p_filesz <= file.size() - segment.p_offset)
-      code.insert(code.end(), file.begin() + static_cast<i64>(segment.p_offset),
-                  file.begin() + static_cast<i64>(segment.p_offset + segment.p_filesz));
-  note.codeHash = XXH3_64bits(code.data(), code.size());
-  std::memcpy(at, &note, sizeof note);
-  usize done = 0;
-  for (const Elf64_Phdr &segment : {segments[2], segments[3]})
-    if (segment.p_filesz > 0 && segment.p_offset >= done && segment.p_filesz <= file.size() &&
-        segment.p_offset <= file.size() - segment.p_filesz) {
-      metadata.insert(metadata.end(), file.begin() + static_cast<i64>(done),
-                      file.begin() + static_cast<i64>(segment.p_offset));
-      done = segment.p_offset + segment.p_filesz;
-    }
-  metadata.insert(metadata.end(), file.begin() + static_cast<i64>(done), file.end());
-  note.metadataHash = XXH3_64bits(metadata.data(), metadata.size());
-  std::memcpy(at, &note, sizeof note);
-}
+// As the compiler does where it is possible; a test may have broken the headers.
+void sealArtifact(std::vector<u8> &file) { (void)cwasm::sealArtifact(std::span<u8>(file)).ok(); }
 
 TemporaryFile::TemporaryFile(std::span<const u8> bytes) : path_("/tmp/cwasm-unit-XXXXXX") {
   const int file = mkstemp(path_.data());

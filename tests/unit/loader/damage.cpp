@@ -2,7 +2,7 @@
 // refuse each, and without them damage outside code and data pages is refused.
 #include "compiler/driver.h"
 #include "compiler/signing/secret-key.h"
-#include "loader/image.h"
+#include "loader/open-artifact.h"
 #include "runtime-support/artifact/seal.h"
 #include "tests/unit/loader/artifact-builder.h"
 #include <cstdlib>
@@ -47,9 +47,9 @@ struct Outcome {
 };
 
 // Flips bits of the file in place, all of a byte's or one of them.
-template <class Filter> Outcome flip(const std::vector<u8> &bytes, const ImageOptions &options, bool everyBit, Filter filter) {
+template <class Filter> Outcome flip(const std::vector<u8> &bytes, const OpenOptions &options, bool everyBit, Filter filter) {
   const TemporaryFile file(bytes);
-  REQUIRE(Image::open(file.path(), options).ok());
+  REQUIRE(openArtifact(file.path(), options).ok());
   const int descriptor = open(file.path().c_str(), O_RDWR | O_CLOEXEC);
   REQUIRE(descriptor >= 0);
   Outcome outcome;
@@ -58,7 +58,7 @@ template <class Filter> Outcome flip(const std::vector<u8> &bytes, const ImageOp
     for (u32 bit = everyBit ? 0 : at % 8; bit < (everyBit ? 8 : at % 8 + 1); ++bit) {
       const u8 changed = static_cast<u8>(bytes[at] ^ 1 << bit);
       REQUIRE(pwrite(descriptor, &changed, 1, static_cast<off_t>(at)) == 1);
-      const Result<std::unique_ptr<Image>> opened = Image::open(file.path(), options);
+      const Result<std::unique_ptr<Image>> opened = openArtifact(file.path(), options);
       ++outcome.tried;
       if (!opened && !opened.error().message.empty())
         ++outcome.refused;
@@ -71,12 +71,12 @@ template <class Filter> Outcome flip(const std::vector<u8> &bytes, const ImageOp
   return outcome;
 }
 
-Outcome cut(const std::vector<u8> &bytes, const ImageOptions &options) {
+Outcome cut(const std::vector<u8> &bytes, const OpenOptions &options) {
   const TemporaryFile file(bytes);
   Outcome outcome;
   for (usize size = bytes.size(); size-- > 0;) {
     REQUIRE(truncate(file.path().c_str(), static_cast<off_t>(size)) == 0);
-    const Result<std::unique_ptr<Image>> opened = Image::open(file.path(), options);
+    const Result<std::unique_ptr<Image>> opened = openArtifact(file.path(), options);
     ++outcome.tried;
     outcome.refused += !opened && !opened.error().message.empty();
   }
@@ -89,7 +89,7 @@ bool everyBit() { return std::getenv("CWASM_EVERY_BIT") != nullptr; }
 
 TEST_CASE("every flipped bit and every truncation is refused under --verify") {
   const std::vector<u8> bytes = compiled(nullptr);
-  ImageOptions options;
+  OpenOptions options;
   options.verify = true;
   const Outcome flips = flip(bytes, options, true, [](usize) { return true; }), cuts = cut(bytes, options);
   MESSAGE("--verify: ", flips.refused, " of ", flips.tried, " flipped bits and ", cuts.refused, " of ", cuts.tried, " truncations are refused");
@@ -112,7 +112,7 @@ TEST_CASE("without --verify, every flipped bit outside code and data, and every 
   CHECK_MESSAGE(flips.refused == flips.tried, "a change of byte ", flips.lastAccepted, " is accepted");
   CHECK(cuts.refused == cuts.tried);
   // Damage in code and data pages is for --verify to find; opening neither minds it nor fails.
-  const Outcome others = flip(bytes, ImageOptions{}, false, [&](usize at) { return !isMetadata(at) && at % 64 == 0; });
+  const Outcome others = flip(bytes, OpenOptions{}, false, [&](usize at) { return !isMetadata(at) && at % 64 == 0; });
   CHECK(others.refused == 0);
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("every changed byte and every truncation of a signed artifact is refus
   unlink((name + ".sec").c_str());
   unlink((name + ".pub").c_str());
   const std::vector<u8> bytes = compiled(key->get());
-  ImageOptions options;
+  OpenOptions options;
   options.verify = true;
   options.trustedOrNull = &trusted;
   const Outcome flips = flip(bytes, options, everyBit(), [](usize) { return true; }), cuts = cut(bytes, options);

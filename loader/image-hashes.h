@@ -1,0 +1,16 @@
+// The hashes of an artifact's file (docs/artifact.md, "Hashes"): they find damage, and name the section that is damaged.
+#pragma once
+#include "runtime-support/artifact/layout.h"
+
+namespace wasmload {
+using namespace cwasm;
+
+enum class Hashed {
+  AtOnce, // all but code and memory, whose pages are read when the guest uses them
+  Later,  // these two
+};
+
+// Reads the file through a mapping of its own. Errors: Io; Malformed, with what is damaged.
+Result<void> checkHashes(int file, const ArtifactLayout &layout, Hashed which);
+
+} // namespace wasmload
