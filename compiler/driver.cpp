@@ -55,7 +55,7 @@ std::string describeOptions(const CompileOptions &options) {
   const CompileOptions plain;
   return format("%s --target=x86_64-linux --cpu=%s --bounds=%s%s%s%s%s%s", kLevels[static_cast<int>(options.optLevel)],
                 options.cpu.c_str(), options.bounds == Bounds::Guard ? "guard" : "explicit",
-                options.deterministic ? " --deterministic" : "", options.fuel ? " --fuel" : "", options.strip ? " --strip" : "",
+                options.deterministic ? " --deterministic" : "", options.fuel ? " --fuel" : "", options.strip ? " --strip" : options.stripDebug ? " --strip-debug" : "",
                 options.relax ? "" : " --relax=never", features.c_str()) +
          (options.cfProtection == plain.cfProtection ? "" : std::string(" --cf-protection=") + cfProtectionName(options.cfProtection)) +
          (options.spectre == plain.spectre ? "" : options.spectre == Spectre::None ? " --spectre=none" : " --spectre=index-masking");
@@ -149,7 +149,7 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
     const std::vector<u8> object = TRY(linkRelocatable(objects, module, embedding.symbol, output));
     TRY(emitEmbedded(object, options, output));
   } else {
-    TRY(linkArtifact(objects, module, options, output));
+    TRY(linkArtifact(objects, {module, text.partitions}, options, output));
   }
   timer.done("finish");
   return {};

@@ -56,7 +56,8 @@ struct CompileOptions {
 #endif
   bool verbose = false;          // a line per step with its time on stderr
   const SecretKey *signer = nullptr; // signs the artifact; null: nobody does
-  bool strip = false;            // no .symtab
+  bool strip = false;            // no .symtab, and what stripDebug says
+  bool stripDebug = false;       // no DWARF
   bool relax = true;             // -O2, -O3: loops that are proven not to trap (codegen/relax)
   bool relaxUnchecked = false;   // for the test that its cases would notice a wrong proof; no option sets it
   bool remarks = false;          // a line per loop on stderr: proven, or why not

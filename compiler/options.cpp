@@ -137,6 +137,7 @@ Result<CommandLine> interpret(const po::variables_map &values, const std::vector
       return makeError(ErrorKind::Malformed, "--sign is for artifacts: --emit=%s gives none", text("emit").c_str());
   }
   options.strip = values.count("strip") != 0;
+  options.stripDebug = values.count("strip-debug") != 0;
   options.verifyIr |= values.count("verify-ir") != 0;
   options.verbose = values.count("verbose") != 0;
   options.remarks = values.count("remarks") != 0;

@@ -1,45 +1,11 @@
-// Addresses in a module's DWARF count from the start of the code section's contents (WebAssembly tool conventions, "Debugging").
 #include "compiler/debug/source-lines.h"
+#include "compiler/debug/debug-sections.h"
 #include <algorithm>
-#include <llvm/ADT/StringMap.h>
-#include <llvm/DebugInfo/DWARF/DWARFContext.h>
-#include <llvm/Support/MemoryBuffer.h>
 #include <map>
 #include <tuple>
 
 namespace wasmc {
 namespace {
-
-constexpr u8 kCustomSection = 0, kCodeSection = 10;
-
-struct DebugSections {
-  u64 codeStart = 0, codeEnd = 0; // contents, in the file
-  llvm::StringMap<std::unique_ptr<llvm::MemoryBuffer>> dwarf;
-};
-
-// Of a file that was read before: its sections are well formed.
-DebugSections debugSections(Bytes file) {
-  DebugSections found;
-  ByteReader in(file.subspan(8));
-  while (!in.atEnd()) {
-    const u8 id = *in.readByte();
-    const u32 size = *in.leb32();
-    const u64 start = 8 + in.position();
-    ByteReader section(*in.readBytes(size));
-    if (id == kCodeSection) {
-      found.codeStart = start;
-      found.codeEnd = start + size;
-    }
-    if (id != kCustomSection) continue;
-    const std::string_view name = *section.readName();
-    if (!name.starts_with(".debug_")) continue;
-    const Bytes bytes = file.subspan(start + section.position(), section.left());
-    // Their keys have no dot. The parser wants a NUL behind the bytes only from buffers that say so.
-    found.dwarf[llvm::StringRef(name.data() + 1, name.size() - 1)] = llvm::MemoryBuffer::getMemBuffer(
-        llvm::StringRef(reinterpret_cast<const char *>(bytes.data()), bytes.size()), "", false);
-  }
-  return found;
-}
 
 // Collects rows, and gives files and inlined calls their numbers.
 class MapBuilder {
@@ -102,12 +68,10 @@ void addRow(llvm::DWARFContext &dwarf, u64 address, u64 fileOffset, MapBuilder &
   out.row(row);
 }
 
-void readFile(Bytes file, u64 firstOffset, MapBuilder &out) {
-  const DebugSections sections = debugSections(file);
-  if (!sections.dwarf.contains("debug_line") || !sections.dwarf.contains("debug_info")) return;
+void readFile(const DebugSections &sections, MapBuilder &out) {
   const auto ignore = [](llvm::Error error) { llvm::consumeError(std::move(error)); };
-  const auto dwarf = llvm::DWARFContext::create(sections.dwarf, 4, true, ignore, ignore);
-  const u64 codeSize = sections.codeEnd - sections.codeStart;
+  const auto dwarf = sections.open();
+  const u64 codeSize = sections.codeSize();
   for (const auto &unit : dwarf->compile_units()) {
     auto lines = dwarf->getLineTableForUnit(unit.get(), ignore);
     if (!lines) {
@@ -120,7 +84,7 @@ void readFile(Bytes file, u64 firstOffset, MapBuilder &out) {
       if (sequence.LowPC == 0 || sequence.HighPC > codeSize) continue;
       for (u32 i = sequence.FirstRowIndex; i < sequence.LastRowIndex; ++i) {
         const llvm::DWARFDebugLine::Row &row = (*lines)->Rows[i];
-        const u64 offset = firstOffset + sections.codeStart + row.Address.Address;
+        const u64 offset = sections.offsetOf(row.Address.Address);
         if (row.EndSequence)
           out.row({static_cast<u32>(offset), 0, 0, 0});
         else if (i + 1 == sequence.LastRowIndex || (*lines)->Rows[i + 1].Address != row.Address)
@@ -134,10 +98,7 @@ void readFile(Bytes file, u64 firstOffset, MapBuilder &out) {
 
 SourceMap readSourceMap(const Module &module) {
   MapBuilder out;
-  if (module.parts.empty())
-    readFile(module.file, 0, out);
-  else
-    for (const ModulePart &part : module.parts) readFile(part.file, part.start, out);
+  for (const DebugSections &sections : debugSections(module)) readFile(sections, out);
   return out.finish();
 }
 

@@ -1,4 +1,5 @@
 #include "compiler/link/linker.h"
+#include "compiler/debug/native-dwarf.h"
 #include "compiler/link/link-files.h"
 #include "compiler/link/symbol-names.h"
 #include "compiler/signing/secret-key.h"
@@ -53,9 +54,12 @@ SECTIONS {
 
 // What lld leaves to do: names that people know, and the memory image no part of the program's address space, where debuggers
 // would look for it.
-Result<std::vector<u8>> finishSections(std::span<const u8> linked, const Module &module) {
+Result<std::vector<u8>> finishSections(std::span<const u8> linked, const LinkedCode &code, const CompileOptions &options) {
   ElfFile file = TRY(ElfFile::read(linked));
-  renameSymbols(file, symbolNames(module));
+  if (!options.strip && !options.stripDebug)
+    for (DwarfWriter::Section &section : translateDwarf(NativeCode(file, code.module, code.partitions)))
+      file.put(section.name, std::move(section.contents));
+  renameSymbols(file, symbolNames(code.module));
   if (ElfFile::Section *image = file.findOrNull(".cw.data")) {
     image->flags &= ~u64(SHF_ALLOC);
     image->address = 0;
@@ -71,7 +75,7 @@ Result<void> seal(std::span<u8> file, const SecretKey *signerOrNull) {
 
 } // namespace
 
-Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Module &module, const CompileOptions &options,
+Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const LinkedCode &code, const CompileOptions &options,
                           const std::string &output) {
   std::vector<MemoryFile> files;
   files.push_back(TRY(MemoryFile::of(kScript)));
@@ -93,7 +97,7 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Module
   }
   TRY(runLinker(arguments));
   const std::vector<u8> linked = TRY(readWholeFile(temporary.path()));
-  std::vector<u8> file = TRY(finishSections(linked, module));
+  std::vector<u8> file = TRY(finishSections(linked, code, options));
   TRY(seal(file, options.signer));
   TRY(rewriteFile(temporary.path(), file));
   return takePlace(temporary, output);

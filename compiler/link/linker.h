@@ -1,14 +1,19 @@
 // The only user of lld: links relocatable objects to an artifact in this process.
 #pragma once
-#include "compiler/driver.h"
-#include "compiler/wasm/module.h"
+#include "compiler/codegen/compilation.h"
 #include <vector>
 
 namespace wasmc {
 
+// What the objects were made of, for names and debug information.
+struct LinkedCode {
+  const Module &module;
+  std::span<const CompiledPartition> partitions;
+};
+
 // Writes the artifact to `output` (created or replaced as a whole). The first object is the metadata. Not thread-safe:
 // lld keeps global state. Errors: Io; Unsupported for what lld reports (a bug of ours, with its text).
-Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Module &module, const CompileOptions &options,
+Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const LinkedCode &code, const CompileOptions &options,
                           const std::string &output);
 
 // Runs lld with these arguments, the first of which is "ld.lld". Not thread-safe. Errors: as above.

@@ -16,7 +16,7 @@ done
 expect_out_like '*, the signature aside'
 # Every option of wasmc that is not about the run itself must have been recorded, or be none that shapes the artifact.
 aside=' output sign jobs emit module-name run-options run-options-env verify-ir remarks verbose help version '
-recorded=' optimize target cpu bounds cf-protection spectre relax deterministic fuel strip features '
+recorded=' optimize target cpu bounds cf-protection spectre relax deterministic fuel strip strip-debug features '
 while read -r name; do
   [[ $aside$recorded == *" $name "* ]] || { echo "--$name is neither recorded in the note nor known not to matter (driver.cpp, describeOptions)"; exit 1; }
 done < <(sed -n 's/^OPTION("\([^"]*\)".*/\1/p' "$root/compiler/options.def")

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Makes the guests of tests/debug; their .wasm is in the tree. Paths in the debug information are relative, and no wasm-opt runs: it would
-# drop what it cannot keep right.
+# drop what it cannot keep right. A first line "// optimize: N" stands for -ON.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-for source in *.c; do
-  name=${source%.c}
-  clang-19 --target=wasm32 -g -O2 -ffile-compilation-dir=. -c "$source" -o "$name.o"
-  wasm-ld-19 --no-entry "$name.o" -o "$name.wasm"
+for source in *.c *.cpp; do
+  name=${source%.*}
+  level=$(sed -n '1s,^// optimize: ,,p' "$source")
+  clang-19 --target=wasm32 -g -O"${level:-2}" -fno-exceptions -fno-rtti -ffile-compilation-dir=. -c "$source" -o "$name.o"
+  wasm-ld-19 --no-entry --allow-undefined "$name.o" -o "$name.wasm"
   rm "$name.o"
 done

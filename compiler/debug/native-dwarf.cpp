@@ -1,0 +1,259 @@
+#include "compiler/debug/native-dwarf.h"
+#include "compiler/debug/debug-sections.h"
+#include "compiler/debug/line-tables.h"
+#include <algorithm>
+#include <llvm/BinaryFormat/Dwarf.h>
+#include <llvm/DebugInfo/DWARF/DWARFExpression.h>
+
+namespace wasmc {
+namespace {
+
+namespace dwarf = llvm::dwarf;
+using llvm::DWARFDie;
+using llvm::DWARFFormValue;
+
+constexpr u32 kMostDepth = 200; // of entries in entries: a damaged module cannot exhaust the stack
+
+// How an attribute is carried over.
+enum class Carry : u8 {
+  Copy,
+  Drop,    // belongs to tables that are written anew, or to calls, which are other ones now
+  Address, // said again from the machine code
+  File,    // a number of the line table
+  Location,
+};
+
+Carry carryOf(dwarf::Attribute attribute) {
+  switch (attribute) {
+  case dwarf::DW_AT_sibling:
+  case dwarf::DW_AT_stmt_list:
+  case dwarf::DW_AT_macro_info:
+  case dwarf::DW_AT_macros:
+  case dwarf::DW_AT_GNU_macros:
+  case dwarf::DW_AT_str_offsets_base:
+  case dwarf::DW_AT_addr_base:
+  case dwarf::DW_AT_rnglists_base:
+  case dwarf::DW_AT_loclists_base:
+  case dwarf::DW_AT_GNU_pubnames:
+  case dwarf::DW_AT_GNU_all_call_sites:
+  case dwarf::DW_AT_GNU_all_tail_call_sites:
+  case dwarf::DW_AT_call_all_calls:
+  case dwarf::DW_AT_call_all_source_calls:
+  case dwarf::DW_AT_call_all_tail_calls:
+  case dwarf::DW_AT_GNU_locviews:
+  case dwarf::DW_AT_GNU_entry_view: return Carry::Drop;
+  case dwarf::DW_AT_low_pc:
+  case dwarf::DW_AT_high_pc:
+  case dwarf::DW_AT_entry_pc:
+  case dwarf::DW_AT_ranges: return Carry::Address;
+  case dwarf::DW_AT_decl_file:
+  case dwarf::DW_AT_call_file: return Carry::File;
+  case dwarf::DW_AT_location:
+  case dwarf::DW_AT_frame_base:
+  case dwarf::DW_AT_return_addr:
+  case dwarf::DW_AT_static_link: return Carry::Location;
+  default: return Carry::Copy;
+  }
+}
+
+bool isCallSite(dwarf::Tag tag) {
+  return tag == dwarf::DW_TAG_call_site || tag == dwarf::DW_TAG_call_site_parameter || tag == dwarf::DW_TAG_GNU_call_site ||
+         tag == dwarf::DW_TAG_GNU_call_site_parameter;
+}
+
+bool isPointer(dwarf::Tag tag) {
+  return tag == dwarf::DW_TAG_pointer_type || tag == dwarf::DW_TAG_reference_type || tag == dwarf::DW_TAG_rvalue_reference_type;
+}
+
+// Translates what one file of the module has.
+class Translator {
+public:
+  Translator(const NativeCode &code, const DebugSections &sections, u64 nameBase, DwarfWriter &out)
+      : code_(code), sections_(sections), nameBase_(nameBase), out_(out), dwarf_(sections.open()), lines_(*dwarf_, sections) {}
+
+  void run() {
+    u32 number = 0;
+    for (const auto &unit : dwarf_->compile_units()) {
+      const DWARFDie die = unit->getUnitDIE(/*ExtractUnitDIEOnly=*/false);
+      if (die.isValid() && die.getTag() == dwarf::DW_TAG_compile_unit) addUnit(*unit, die, number);
+      ++number;
+    }
+  }
+
+private:
+  // The function whose code a subprogram describes; null if there is none.
+  const NativeFunction *functionOrNull(const DWARFDie &die) const {
+    u64 low = 0, high = 0, section = 0;
+    if (!die.getLowAndHighPC(low, high, section) || low == 0 || high > sections_.codeSize()) return nullptr;
+    return code_.functionAtOrNull(sections_.offsetOf(low));
+  }
+
+  void addUnit(llvm::DWARFUnit &unit, const DWARFDie &die, u32 number) {
+    std::vector<const NativeFunction *> functions;
+    for (const llvm::DWARFDebugInfoEntry &entry : unit.dies())
+      if (entry.getTag() == dwarf::DW_TAG_subprogram)
+        if (const NativeFunction *function = functionOrNull(DWARFDie(&unit, &entry))) functions.push_back(function);
+    std::sort(functions.begin(), functions.end(), [](const auto *a, const auto *b) { return a->start < b->start; });
+    functions.erase(std::unique(functions.begin(), functions.end()), functions.end());
+
+    unit_ = number;
+    function_ = nullptr;
+    out_.beginUnit();
+    DwarfEntry entry(dwarf::DW_TAG_compile_unit);
+    copyAttributes(die, entry);
+    entry.sectionOffset(dwarf::DW_AT_stmt_list, lines_.write(number, functions, out_.line));
+    std::vector<std::pair<u64, u64>> ranges;
+    for (const NativeFunction *function : functions) ranges.push_back({function->start, function->end});
+    entry.address(dwarf::DW_AT_low_pc, 0); // what other tables count from
+    if (!ranges.empty()) entry.sectionOffset(dwarf::DW_AT_ranges, out_.addRanges(ranges));
+    out_.add(entry, name(die.getOffset()));
+    for (const DWARFDie &child : die.children()) addEntry(child, 1);
+    out_.close();
+    out_.endUnit();
+  }
+
+  void addEntry(const DWARFDie &die, u32 depth) {
+    const dwarf::Tag tag = die.getTag();
+    if (isCallSite(tag) || tag == dwarf::DW_TAG_null || depth > kMostDepth) return;
+    const NativeFunction *outer = function_;
+    DwarfEntry entry(tag);
+    copyAttributes(die, entry);
+    bool hasCode = true;
+    if (tag == dwarf::DW_TAG_subprogram) {
+      const NativeFunction *function = functionOrNull(die);
+      hasCode = function || !die.find(dwarf::DW_AT_low_pc);
+      if (function) {
+        function_ = function;
+        entry.address(dwarf::DW_AT_low_pc, function->start);
+        entry.unsignedValue(dwarf::DW_AT_high_pc, function->end - function->start);
+        // gdb could not call it: it expects a context in a register.
+        entry.fixed(dwarf::DW_AT_calling_convention, dwarf::DW_FORM_data1, dwarf::DW_CC_nocall, 1);
+      }
+    } else if (tag == dwarf::DW_TAG_inlined_subroutine || tag == dwarf::DW_TAG_lexical_block || tag == dwarf::DW_TAG_try_block ||
+               tag == dwarf::DW_TAG_catch_block) {
+      if (die.find({dwarf::DW_AT_low_pc, dwarf::DW_AT_ranges}))
+        if (!function_ || !addScope(die, entry)) return; // nothing is left of it
+    }
+    if (isPointer(tag) && !die.find(dwarf::DW_AT_byte_size)) entry.unsignedValue(dwarf::DW_AT_byte_size, 4);
+    out_.add(entry, name(die.getOffset()));
+    if (hasCode)
+      for (const DWARFDie &child : die.children()) addEntry(child, depth + 1);
+    out_.close();
+    function_ = outer;
+  }
+
+  // The machine code of a part of the function; false if there is none.
+  bool addScope(const DWARFDie &die, DwarfEntry &entry) {
+    auto ranges = die.getAddressRanges();
+    if (!ranges) {
+      llvm::consumeError(ranges.takeError());
+      return false;
+    }
+    std::vector<AddressRange> found;
+    for (const llvm::DWARFAddressRange &range : *ranges) {
+      if (range.LowPC == 0 || range.HighPC > sections_.codeSize() || range.HighPC <= range.LowPC) continue;
+      const auto some = function_->ranges(sections_.offsetOf(range.LowPC), sections_.offsetOf(range.HighPC));
+      found.insert(found.end(), some.begin(), some.end());
+    }
+    if (found.empty()) return false;
+    std::sort(found.begin(), found.end(), [](const AddressRange &a, const AddressRange &b) { return a.start < b.start; });
+    std::vector<std::pair<u64, u64>> joined;
+    for (const AddressRange &range : found) {
+      if (!joined.empty() && joined.back().second >= range.start)
+        joined.back().second = std::max(joined.back().second, range.end);
+      else
+        joined.push_back({range.start, range.end});
+    }
+    if (joined.size() == 1) {
+      entry.address(dwarf::DW_AT_low_pc, joined[0].first);
+      entry.unsignedValue(dwarf::DW_AT_high_pc, joined[0].second - joined[0].first);
+    } else {
+      entry.sectionOffset(dwarf::DW_AT_ranges, out_.addRanges(joined));
+    }
+    return true;
+  }
+
+  void copyAttributes(const DWARFDie &die, DwarfEntry &entry) {
+    for (const llvm::DWARFAttribute &attribute : die.attributes()) {
+      if (!attribute.isValid()) continue;
+      switch (carryOf(attribute.Attr)) {
+      case Carry::Drop:
+      case Carry::Address:
+      case Carry::Location: break;
+      case Carry::File:
+        if (const auto file = attribute.Value.getAsUnsignedConstant())
+          if (const u32 number = lines_.fileNumber(unit_, *file)) entry.unsignedValue(attribute.Attr, number);
+        break;
+      case Carry::Copy: copy(die, attribute, entry); break;
+      }
+    }
+  }
+
+  void copy(const DWARFDie &die, const llvm::DWARFAttribute &attribute, DwarfEntry &entry) {
+    const DWARFFormValue &value = attribute.Value;
+    const dwarf::Form form = value.getForm();
+    switch (form) {
+    case dwarf::DW_FORM_flag_present: entry.flag(attribute.Attr); return;
+    case dwarf::DW_FORM_flag:
+    case dwarf::DW_FORM_data1: entry.fixed(attribute.Attr, form, value.getRawUValue(), 1); return;
+    case dwarf::DW_FORM_data2: entry.fixed(attribute.Attr, form, value.getRawUValue(), 2); return;
+    case dwarf::DW_FORM_data4: entry.fixed(attribute.Attr, form, value.getRawUValue(), 4); return;
+    case dwarf::DW_FORM_data8: entry.fixed(attribute.Attr, form, value.getRawUValue(), 8); return;
+    case dwarf::DW_FORM_udata: entry.unsignedValue(attribute.Attr, value.getRawUValue()); return;
+    case dwarf::DW_FORM_sdata:
+    case dwarf::DW_FORM_implicit_const: entry.signedValue(attribute.Attr, static_cast<i64>(value.getRawUValue())); return;
+    default: break;
+    }
+    if (value.isFormClass(DWARFFormValue::FC_String)) {
+      entry.text(attribute.Attr, dwarf::toString(value, ""));
+    } else if (value.isFormClass(DWARFFormValue::FC_Reference)) {
+      const DWARFDie target = die.getAttributeValueAsReferencedDie(value);
+      if (target.isValid()) entry.reference(attribute.Attr, name(target.getOffset()));
+    } else if (form == dwarf::DW_FORM_block || form == dwarf::DW_FORM_block1 || form == dwarf::DW_FORM_block2 || form == dwarf::DW_FORM_block4 ||
+               form == dwarf::DW_FORM_data16) {
+      if (const auto bytes = value.getAsBlock()) entry.block(attribute.Attr, {bytes->begin(), bytes->end()});
+    } else if (form == dwarf::DW_FORM_exprloc) {
+      if (const auto bytes = value.getAsBlock(); bytes && isPlain(*bytes)) entry.expression(attribute.Attr, {bytes->begin(), bytes->end()});
+    }
+  }
+
+  // Whether an expression means the same for machine code: it computes with numbers only.
+  static bool isPlain(llvm::ArrayRef<u8> bytes) {
+    const llvm::DataExtractor data(bytes, true, 4);
+    for (const auto &operation : llvm::DWARFExpression(data, 4)) {
+      const u8 code = operation.getCode();
+      const bool isNumber = (code >= dwarf::DW_OP_const1u && code <= dwarf::DW_OP_rot) || (code >= dwarf::DW_OP_abs && code <= dwarf::DW_OP_plus_uconst) ||
+                            (code >= dwarf::DW_OP_shl && code <= dwarf::DW_OP_xor) || (code >= dwarf::DW_OP_lit0 && code <= dwarf::DW_OP_lit31) ||
+                            code == dwarf::DW_OP_stack_value;
+      if (operation.isError() || !isNumber || code == dwarf::DW_OP_addr || code == dwarf::DW_OP_deref) return false;
+    }
+    return true;
+  }
+
+  u64 name(u64 offset) const { return nameBase_ + offset; }
+
+  const NativeCode &code_;
+  const DebugSections &sections_;
+  const u64 nameBase_;
+  DwarfWriter &out_;
+  std::unique_ptr<llvm::DWARFContext> dwarf_;
+  LineTables lines_;
+  u32 unit_ = 0;
+  const NativeFunction *function_ = nullptr; // that the current entry lies in
+};
+
+} // namespace
+
+std::vector<DwarfWriter::Section> translateDwarf(const NativeCode &code) {
+  const std::deque<DebugSections> all = debugSections(code.module());
+  if (all.empty()) return {};
+  DwarfWriter out;
+  u64 nameBase = 0;
+  for (const DebugSections &sections : all) {
+    Translator(code, sections, nameBase, out).run();
+    nameBase += u64(1) << 32;
+  }
+  return out.finish();
+}
+
+} // namespace wasmc

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# gdb on a module that was compiled with -g: breakpoints by function and by line, steps from line to line, backtraces with lines; by
+# the DWARF that wasmc translated. None of it is loaded with the artifact, and --strip and --strip-debug leave it out.
+source "$(dirname "${BASH_SOURCE[0]}")/gdb.bash"
+cp "$root/tests/debug/walk.c" "$root/tests/debug/shapes.cpp" .
+for level in 0 1; do
+  compile "$root/tests/debug/walk.wasm" walk.cwasm -O$level
+  session --args "$wasmload" --invoke run walk.cwasm 5 <<'GDB'
+break sum
+run
+backtrace
+next
+next
+next
+up
+break walk.c:16
+continue
+finish
+continue
+GDB
+  expect_status 0
+  expect_out_like '*Breakpoint 1, sum (*) at walk.c:11
+11*int total = 0;
+#0 *sum (*) at walk.c:11
+#1 *run (*) at walk.c:25
+#2 *entry*wasmloadEnter*
+12*while (p) {
+13*total += p->value;
+14*p = p->next;
+*run (*) at walk.c:25
+*Breakpoint 2*walk.c:16*run (*) at walk.c:25*exited normally*'
+done
+compile "$root/tests/debug/walk.wasm" walk.cwasm
+run "$llvm/llvm-dwarfdump" --verify --error-display=summary walk.cwasm
+expect_status 0
+
+# C++ names; a method, a template's instances.
+compile "$root/tests/debug/shapes.wasm" shapes.cwasm -O1
+session --args "$wasmload" --invoke run shapes.cwasm 3 <<'GDB'
+break geometry::Square::area
+break geometry::twice<int>
+run
+info symbol $pc
+continue
+up
+GDB
+expect_out_like '*Breakpoint 1, *geometry::Square::area (*) at shapes.cpp:1[56]*
+geometry::Square::area(int) const*
+*Breakpoint 2, *geometry::twice<int> (*) at shapes.cpp:19*
+#1 *run (*) at shapes.cpp:25*'
+run "$llvm/llvm-dwarfdump" --verify --error-display=summary shapes.cwasm
+expect_status 0
+
+for option in --strip --strip-debug; do
+  compile "$root/tests/debug/walk.wasm" stripped.cwasm $option
+  [[ $("$llvm/llvm-readelf" --sections stripped.cwasm) != *.debug_* ]] || { echo "$option leaves debug information"; exit 1; }
+done
+[[ $("$llvm/llvm-nm" stripped.cwasm) == *' t sum'* ]] || { echo "--strip-debug strips symbols"; exit 1; }
+# It changes nothing of what runs.
+code() { "$llvm/llvm-objdump" -d --no-show-raw-insn "$1" | sed '1,/^Disassembly/d; s/-\?0x[0-9a-f]*(%rip)/CONSTANT/; s/ *#.*//'; }
+[[ -n $(code walk.cwasm) ]]
+cmp <(code walk.cwasm) <(code stripped.cwasm)
