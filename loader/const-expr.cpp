@@ -1,4 +1,5 @@
 #include "loader/const-expr.h"
+#include "loader/plain-array.h"
 #include "runtime-support/byte-reader.h"
 #include <cstring>
 
@@ -32,20 +33,41 @@ private:
   bool runSteps() {
     for (;;) {
       at_ = in_.offset();
-      u8 opcode = 0;
-      if (!read(in_.readByte(), &opcode)) return false;
+      u64 opcode;
+      if (!take(in_.readByte(), &opcode)) return false;
       if (opcode == 0x0B) return true;
-      if (!step(opcode)) return false;
+      if (!step(static_cast<u8>(opcode))) return false;
     }
   }
 
-  template <class T, class U> bool read(Result<T> result, U *value) {
-    if (!result.ok()) {
-      error_ = result.takeError();
-      return false;
+  template <class T> bool take(Result<T> result, u64 *value) {
+    if (result.ok()) *value = static_cast<u64>(*result);
+    else error_ = result.takeError();
+    return !error_;
+  }
+
+  // An immediate of an operator. One body for all, which the operators share.
+  enum class Immediate { Index, I32, I64, Heap, Bits32, Bits64 };
+  [[gnu::noinline]] bool read(Immediate kind, u64 *value) {
+    switch (kind) {
+    case Immediate::Index: return take(in_.leb32(), value);
+    case Immediate::I32: return take(in_.sleb32(), value) && ((*value = static_cast<u32>(*value)), true);
+    case Immediate::I64: return take(in_.sleb64(), value);
+    case Immediate::Heap: return take(in_.sleb33(), value);
+    case Immediate::Bits32: return take(in_.readFixed<u32>(), value);
+    case Immediate::Bits64: break;
     }
-    *value = static_cast<U>(*result);
+    return take(in_.readFixed<u64>(), value);
+  }
+  bool readIndex(u32 *index) {
+    u64 value;
+    if (!read(Immediate::Index, &value)) return false;
+    *index = static_cast<u32>(value);
     return true;
+  }
+  bool constant(Immediate kind, ValueType type) {
+    Value value{};
+    return read(kind, &value.i64) && push(type, value);
   }
 
   [[gnu::format(printf, 3, 4), gnu::noinline]] bool fail(ErrorKind kind, const char *pattern, ...) {
@@ -64,10 +86,10 @@ private:
   bool step(u8 opcode) {
     Value value{};
     switch (opcode) {
-    case 0x41: return read(in_.sleb32(), &value.i32) && push(I32, value);
-    case 0x42: return read(in_.sleb64(), &value.i64) && push(I64, value);
-    case 0x43: return read(in_.readFixed<u32>(), &value.i32) && push(F32, value);
-    case 0x44: return read(in_.readFixed<u64>(), &value.i64) && push(F64, value);
+    case 0x41: return constant(Immediate::I32, I32);
+    case 0x42: return constant(Immediate::I64, I64);
+    case 0x43: return constant(Immediate::Bits32, F32);
+    case 0x44: return constant(Immediate::Bits64, F64);
     case 0x6A:
     case 0x6B:
     case 0x6C: return arithmetic(opcode - 0x6A, I32);
@@ -76,15 +98,16 @@ private:
     case 0x7E: return arithmetic(opcode - 0x7C, I64);
     case 0x23: {
       u32 index;
-      if (!read(in_.leb32(), &index)) return false;
+      if (!readIndex(&index)) return false;
       if (index >= globalLimit_)
         return fail(ErrorKind::Malformed, "a constant expression reads global %u, but may read globals below %u only", index,
                     globalLimit_);
       return push(description_.canonical(description_.globals[index].type), hostOrNull_ ? hostOrNull_->global(index) : value);
     }
     case 0xD0: {
-      i64 heap;
-      if (!read(in_.sleb33(), &heap)) return false;
+      u64 bits;
+      if (!read(Immediate::Heap, &bits)) return false;
+      const i64 heap = static_cast<i64>(bits);
       if (heap >= 0 && u64(heap) >= description_.types.size())
         return fail(ErrorKind::Malformed, "ref.null of type %lld, but there are %zu types", static_cast<long long>(heap),
                     description_.types.size());
@@ -96,7 +119,7 @@ private:
     }
     case 0xD2: {
       u32 index;
-      if (!read(in_.leb32(), &index)) return false;
+      if (!readIndex(&index)) return false;
       const u32 escaped = description_.escapedIndex(index);
       if (escaped == kNone)
         return fail(ErrorKind::Malformed, "ref.func of function %u, which is not among those with a reference", index);
@@ -106,9 +129,9 @@ private:
     case 0xFB: return gcStep();
     case 0xFD: {
       u32 sub;
-      if (!read(in_.leb32(), &sub)) return false;
+      if (!readIndex(&sub)) return false;
       if (sub != 0x0C) return unknown(opcode, sub); // v128.const
-      return read(in_.readFixed<u64>(), &value.v128[0]) && read(in_.readFixed<u64>(), &value.v128[1]) && push(V128, value);
+      return read(Immediate::Bits64, &value.v128[0]) && read(Immediate::Bits64, &value.v128[1]) && push(V128, value);
     }
     default: return unknown(0, opcode);
     }
@@ -116,7 +139,7 @@ private:
 
   bool gcStep() {
     u32 sub;
-    if (!read(in_.leb32(), &sub)) return false;
+    if (!readIndex(&sub)) return false;
     switch (sub) {
     case 0x00:
     case 0x01: return structNew(sub == 0x01);
@@ -143,7 +166,7 @@ private:
 
   bool readType(TypeKind kind, const RuntimeType **type) {
     u32 index;
-    if (!read(in_.leb32(), &index)) return false;
+    if (!readIndex(&index)) return false;
     if (index >= description_.canonicalTypes.size() || description_.canonicalTypes[index]->kind != kind)
       return fail(ErrorKind::Malformed, "a constant expression makes an object of type %u, which is none", index);
     *type = description_.canonicalTypes[index];
@@ -168,7 +191,7 @@ private:
     const RuntimeType *type;
     if (!readType(TypeKind::Struct, &type)) return false;
     const std::span<const FieldType> fields = fieldsOf(*type);
-    std::vector<Value> values(isDefault ? 0 : fields.size());
+    PlainArray<Value> values(isDefault ? 0 : fields.size());
     for (usize i = fields.size(); i-- > 0;)
       if (isDefault ? !checkDefaultable(fields[i]) : !pop(fields[i].type, &values[i])) return false;
     Value value{};
@@ -191,13 +214,13 @@ private:
     u32 length;
     Value value{};
     if (sub == 0x08) {
-      if (!read(in_.leb32(), &length)) return false;
+      if (!readIndex(&length)) return false;
       if (length > stack_.size()) return fail(ErrorKind::Malformed, "a constant expression lacks elements of an array");
     } else {
       if (!pop(I32, &value)) return false;
       length = value.i32;
     }
-    std::vector<Value> values(sub == 0x08 ? length : sub == 0x06 ? 1 : 0);
+    PlainArray<Value> values(sub == 0x08 ? length : sub == 0x06 ? 1 : 0);
     if (sub == 0x07 && !checkDefaultable(element)) return false;
     for (usize i = values.size(); i-- > 0;)
       if (!pop(element.type, &values[i])) return false;
@@ -217,7 +240,7 @@ private:
   bool push(ValueType type, const Value &value) {
     if (stack_.size() == kMaxDepth)
       return fail(ErrorKind::Unsupported, "a constant expression needs too many values at once");
-    stack_.push_back({type, value});
+    stack_.add({type, value});
     return true;
   }
 
@@ -225,7 +248,7 @@ private:
     if (stack_.empty() || !isSubtype(stack_.back().type, expected))
       return fail(ErrorKind::Malformed, "a constant expression lacks an operand of type %s", cwasm::toString(expected).c_str());
     *value = stack_.back().value;
-    stack_.pop_back();
+    stack_.removeLast();
     return true;
   }
 
@@ -243,7 +266,7 @@ private:
   u32 globalLimit_;
   const Description &description_;
   ConstExprHost *hostOrNull_;
-  std::vector<Operand> stack_;
+  PlainArray<Operand> stack_;
   Failure error_;
 };
 

@@ -261,7 +261,7 @@ private:
         *nextField++ = {fieldType, static_cast<Packing>(field.flags >> FieldRecord::kPackingShift), (field.flags & FieldRecord::kMutable) != 0};
       }
     }
-    Result<void> added = canonicalGroup({group.get(), size}, std::span(out_.canonicalTypes).subspan(first, size));
+    Result<void> added = canonicalGroup({group.get(), size}, std::span(out_.canonicalTypes.data(), out_.canonicalTypes.size()).subspan(first, size));
     if (added) return true;
     const Error &error = added.error();
     if (error.kind == ErrorKind::Unsupported) return fail(added.takeError());
@@ -501,16 +501,16 @@ private:
     return true;
   }
 
+  Description out_; // first: what is near is reached by short offsets
+  const DescriptionBounds &bounds_;
+  const DescriptionHeader *header_ = nullptr;
+  Failure error_;
+  u64 valueTypesUsed_ = 0, itemsUsed_ = 0, bytesUsed_ = 0;
   struct Extent {
     u64 start, end;
   };
   Extent extents_[(sizeof(DescriptionHeader) - offsetof(DescriptionHeader, types)) / sizeof(TableRange)]; // of the tables so far
   u32 taken_ = 0;
-  const DescriptionBounds &bounds_;
-  const DescriptionHeader *header_ = nullptr;
-  Description out_;
-  Failure error_;
-  u64 valueTypesUsed_ = 0, itemsUsed_ = 0, bytesUsed_ = 0;
 };
 
 #undef CHECK

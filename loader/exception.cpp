@@ -115,7 +115,8 @@ std::string describeException(const ExceptionObject &exception) {
     if (i < kShown && !params[i].isRef()) (text += cwasm::toString(params[i])) += ' ';
     text += i == kShown ? std::string("...") : describe(params[i], exception.payload[i]);
   }
-  return params.empty() ? text : text + ")";
+  if (!params.empty()) text += ')';
+  return text;
 }
 
 } // namespace wasmload

@@ -77,11 +77,21 @@ struct Extern {
   TypeId typeId() const { return function ? function->type->id : host.type; } // Func
 };
 
+// The type of what is imported or exported (spec 3.2.9).
+struct ExternType {
+  DescribedKind kind = DescribedKind::Func;
+  TypeId function = 0; // Func, Tag
+  ValueType value;     // Global; Table: of its elements. Canonical
+  bool isMutable = false, isShared = false, is64 = false;
+  u32 pageSizeLog2 = 16;
+  u64 least = 0; // elements or pages that there are, or that are asked for
+  std::optional<u64> max;
+};
+ExternType typeOf(const Extern &value);
+// Whether what is of type `found` may be imported as `wanted` (spec 3.4.4).
+bool matches(const ExternType &found, const ExternType &wanted);
 // "function [i32] -> []", "memory of 1 to 2 pages", "mutable global i32".
-std::string describe(const Extern &value);
-std::string describe(const MemoryType &type, u64 pages);
-std::string describe(const TableType &type, u64 size);
-std::string describe(ValueType global, bool isMutable);
+std::string toString(const ExternType &type);
 // A value as --invoke prints it: "-1", "2.5", "0x...", "funcref", "null".
 std::string describe(ValueType type, const Value &value);
 

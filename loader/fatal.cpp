@@ -6,7 +6,8 @@
 namespace wasmload {
 
 void fatal(std::string_view sentence) {
-  const std::string text = std::string("wasmload: ").append(sentence) + "\n";
+  std::string text = "wasmload: ";
+  text.append(sentence) += '\n';
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
   std::abort();
 }

@@ -48,14 +48,14 @@ void setBits(u64 *bits, u32 from, u32 to) {
 
 } // namespace
 
-Result<std::unique_ptr<GcHeap>> GcHeap::create(const GcOptions &options, GcBin *bins, GcRoots &roots) {
+[[clang::minsize]] Result<std::unique_ptr<GcHeap>> GcHeap::create(const GcOptions &options, GcBin *bins, GcRoots &roots) {
   std::unique_ptr<GcHeap> heap(new GcHeap(options, bins, roots));
   TRY(heap->reserve());
   return heap;
 }
 
 // Twice the limit, since large objects need adjacent blocks; less where address space is scarce.
-Result<void> GcHeap::reserve() {
+[[clang::minsize]] Result<void> GcHeap::reserve() {
   const u64 least = alignUp(options_.maxBytes, kGcBlockSize) + kGcBlockSize;
   for (u64 size = 2 * least; !base_ && size >= kGcBlockSize; size /= 2) {
     size = alignUp(size, kGcBlockSize);
@@ -76,7 +76,7 @@ Result<void> GcHeap::reserve() {
   return {};
 }
 
-GcHeap::~GcHeap() {
+[[clang::minsize]] GcHeap::~GcHeap() {
   for (u32 bin = 0; bin < kGcBins; ++bin) bins_[bin] = {};
   if (base_) munmap(reinterpret_cast<void *>(base_), u64(blockLimit_) * kGcBlockSize);
   if (blocks_) munmap(blocks_, u64(blockLimit_) * sizeof(GcBlock));
@@ -152,7 +152,7 @@ bool GcHeap::takeRun(GcBlock &block, u32 mostCells) {
   return true;
 }
 
-void *GcHeap::allocateLarge(u64 size) {
+[[clang::minsize]] void *GcHeap::allocateLarge(u64 size) {
   const u64 accounted = alignUp(size, kPage);
   if (accounted > options_.maxBytes) return nullptr;
   const u32 count = static_cast<u32>((size + kGcBlockSize - 1) / kGcBlockSize);
@@ -179,7 +179,7 @@ void *GcHeap::allocateLarge(u64 size) {
 }
 
 // `count` adjacent free blocks, or null if there are none or the limit is reached. Their kind is the caller's to set.
-GcBlock *GcHeap::takeBlocks(u32 count, u64 accounted) {
+[[clang::minsize]] GcBlock *GcHeap::takeBlocks(u32 count, u64 accounted) {
   if (statistics_.usedBytes + accounted > options_.maxBytes) return nullptr;
   u32 first = ~u32(0);
   if (freeBlocks_ >= count) {
@@ -204,7 +204,7 @@ GcBlock *GcHeap::takeBlocks(u32 count, u64 accounted) {
   return &blocks_[first];
 }
 
-bool GcHeap::commit(u32 blocks) {
+[[clang::minsize]] bool GcHeap::commit(u32 blocks) {
   if (blocks <= committed_) return true;
   u32 target = static_cast<u32>(alignUp(blocks, kCommitStep));
   if (target > blockLimit_) target = blockLimit_;
@@ -223,7 +223,7 @@ u64 GcHeap::leastThreshold() const { return options_.maxBytes / 4 < kLeastThresh
 
 // ---- after marking ---------------------------------------------------------------------------------------------------
 
-void GcHeap::collect() {
+[[clang::minsize]] void GcHeap::collect() {
   for (u32 bin = 0; bin < kGcBins; ++bin) bins_[bin] = {};
   roots_.mark(*this);
   drain();
@@ -287,14 +287,14 @@ void GcHeap::freeBlock(GcBlock &block) {
   ++freeBlocks_;
 }
 
-u64 GcHeap::residentBytes() const {
+[[clang::minsize]] u64 GcHeap::residentBytes() const {
   u64 dirty = 0;
   for (u32 i = 0; i < frontier_; ++i) dirty += blocks_[i].kind == GcBlock::Free && !blocks_[i].isZeroed;
   return statistics_.usedBytes + dirty * kGcBlockSize;
 }
 
 // Gives pages of free blocks back to the kernel, but for as many as will be wanted before the next collection.
-void GcHeap::release() {
+[[clang::minsize]] void GcHeap::release() {
   u64 keep = threshold_;
   for (u32 i = 0; i < frontier_;) {
     if (blocks_[i].kind != GcBlock::Free || blocks_[i].isZeroed) {

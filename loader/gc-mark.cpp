@@ -85,7 +85,7 @@ void GcHeap::drain() {
 }
 
 // Follows all marked objects from overflowFrom_ on.
-void GcHeap::markAgain() {
+[[clang::minsize]] void GcHeap::markAgain() {
   const u32 first = overflowFrom_;
   hasOverflowed_ = false;
   for (u32 i = first; i < frontier_; ++i) {

@@ -3,6 +3,7 @@
 // can be asked of an artifact - a signature, a copy that nobody changes, every hash - is in open-artifact.h.
 #pragma once
 #include "loader/address-registry.h"
+#include "loader/plain-array.h"
 #include "loader/type-registry.h"
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/embedded-module.h"
@@ -10,7 +11,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace wasmload {
 
@@ -27,27 +27,30 @@ protected:
 
 // The parts of a checked description, as spans into the image.
 struct Description {
-  DescriptionHeader header{}; // as of the last revision of the ABI
+  // First what is used most, which is then near: an instruction reaches 128 bytes with a short offset.
   std::span<const TypeRecord> types;
+  std::span<const FunctionRecord> functions; // escaped functions, ascending by functionIndex
+  std::span<const u8> bytes;
+  std::span<const TableRecord> tables; // these three: the whole index space, imported ones first
+  std::span<const MemoryRecord> memories;
+  std::span<const GlobalRecord> globals;
+  PlainArray<const RuntimeType *> canonicalTypes; // the module's types in the process, by type index
   std::span<const ValueType> valueTypes;
+  std::span<const StringRef> expressions;
   std::span<const FieldRecord> fields;
   std::span<const ImportRecord> imports;
   std::span<const u32> importTypes;
-  std::span<const FunctionRecord> functions; // escaped functions, ascending by functionIndex
-  std::span<const TableRecord> tables;       // these three: the whole index space, imported ones first
-  std::span<const MemoryRecord> memories;
-  std::span<const GlobalRecord> globals;
   std::span<const ExportRecord> exports;
   std::span<const ElemRecord> elements;
   std::span<const u32> elemItems;
   std::span<const DataRecord> data;
+  std::span<const TagRecord> tags; // like tables
   std::span<const ImageRecord> images;
-  std::span<const StringRef> expressions;
   std::span<const StartRecord> starts;
   std::span<const DetailRecord> details;
   std::span<const SourceRecord> sources; // empty unless several modules were linked into one
-  std::span<const TagRecord> tags; // like tables
-  std::span<const u8> bytes, codeMap, names, sourceMap, unwind;
+  std::span<const u8> codeMap, names, sourceMap, unwind;
+  DescriptionHeader header{}; // as of the last revision of the ABI
 
   std::string_view text(StringRef ref) const {
     return {reinterpret_cast<const char *>(bytes.data()) + ref.start, ref.length};
@@ -60,8 +63,6 @@ struct Description {
   std::span<const ValueType> results(const TypeRecord &t) const {
     return valueTypes.subspan(t.firstValueType + t.paramCount, t.resultCount);
   }
-  // The module's types in the process, by type index.
-  std::vector<const RuntimeType *> canonicalTypes;
   // `type` of this module with canonical ids in place of type indices.
   ValueType canonical(ValueType type) const {
     if (!type.isRef() || type.heap().isAbstract()) return type;
@@ -136,18 +137,18 @@ private:
   Result<void> readModule(DescriptionBounds bounds);
   Result<void> checkTables() const;
 
-  std::string path_;
   int file_ = -1;
   u8 *base_ = nullptr; // of the mapping; null if it is embedded
   u64 span_ = 0;       // its size
   const u8 *module_ = nullptr;
   std::span<const u8> text_;
-  ArtifactLayout artifact_;          // of the file; of an embedded one only the note
   const u8 *embeddedData_ = nullptr; // where the memory image is mapped, if there is no file
   const Contract *contract_ = nullptr;
+  AddressRegistry::Slot *slotOrNull_ = nullptr;
+  std::string path_;
   Description description_;
   VmLayout layout_;
-  AddressRegistry::Slot *slotOrNull_ = nullptr;
+  ArtifactLayout artifact_; // of the file; of an embedded one only the note
 };
 
 } // namespace wasmload

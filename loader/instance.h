@@ -3,9 +3,9 @@
 #pragma once
 #include "loader/extern.h"
 #include "loader/image.h"
+#include "loader/plain-array.h"
 #include "runtime-support/builtins/hosted-instance.h"
 #include <string_view>
-#include <vector>
 
 namespace wasmload {
 
@@ -55,7 +55,8 @@ private:
 
   Result<void> bind(const ImportRecord &import, const Extern &value);
   std::string importName(const ImportRecord &import) const;
-  std::string describeWanted(const ImportRecord &import) const;
+  ExternType importType(const ImportRecord &import) const;
+  void sortExports(u32 *order) const;
   void fillFunctions();
   GlobalRef globalAt(u32 index) const;
   Result<Value> evaluate(u32 expression, ValueType type);
@@ -74,7 +75,7 @@ private:
   std::unique_ptr<std::span<const u8>[]> dataStorage_;
   std::unique_ptr<std::span<void *const>[]> elementStorage_;
   std::unique_ptr<void *[]> elementItems_; // of passive segments
-  mutable std::vector<u32> exportsByName_;  // filled by the first search in many
+  mutable PlainArray<u32> exportsByName_; // filled by the first search in many
   void **nextElementItem_ = nullptr;
 };
 

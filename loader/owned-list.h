@@ -32,7 +32,10 @@ public:
   OwnedList(const OwnedList &) = delete;
   OwnedList &operator=(const OwnedList &) = delete;
   ~OwnedList() {
-    removeIf([](const T &) { return true; });
+    while (Node *node = first_) {
+      first_ = node->next;
+      delete node;
+    }
   }
 
   T &add(std::unique_ptr<T> object) {

@@ -15,6 +15,7 @@
 #include "loader/instance.h"
 #include "loader/interrupt.h"
 #include "loader/owned-list.h"
+#include "loader/plain-array.h"
 #include "loader/trap.h"
 #include <memory>
 #include <optional>
@@ -123,7 +124,7 @@ private:
   StoreOptions options_;
   VmRuntime *runtime_ = nullptr;     // in the stack's mapping, above it
   u64 stackLow_ = 0, stackHigh_ = 0; // usable part; the guard is below
-  std::vector<TypeCode> typeCode_;   // by TypeId
+  PlainArray<TypeCode> typeCode_;   // by TypeId
   OwnedList<Image> images_;
   OwnedList<Instance> instances_;
   Budget memoryBudget_, tableBudget_; // before those who give back to them

@@ -26,13 +26,13 @@ void addFrames(u64 pc, u32 wasmOffset, std::vector<TrapFrame> *frames) {
 
 std::string place(const TrapFrame &frame) {
   std::string text = format("function %u", frame.functionIndex);
-  if (!frame.name.empty()) text += " \"" + printable(frame.name) + "\"";
+  if (!frame.name.empty()) text += format(" \"%s\"", printable(frame.name).c_str());
   if (frame.wasmOffset == kNone) return text;
   const SourceRecord *source = nullptr; // the last one that begins at the offset or before
   for (const SourceRecord &each : frame.image->description().sources)
     if (each.start <= frame.wasmOffset) source = &each;
   text += format(" at offset 0x%x", frame.wasmOffset - (source ? source->start : 0));
-  if (source) text += " of module \"" + printable(frame.image->description().text(source->name)) + "\"";
+  if (source) text += format(" of module \"%s\"", printable(frame.image->description().text(source->name)).c_str());
   return text;
 }
 
@@ -83,8 +83,8 @@ Trap resolveTrap(const Activation &activation) {
 std::string Trap::sentence() const {
   std::string text = trapMessage(kind);
   if (!exception.empty()) (text += ' ') += exception;
-  if (!detail.empty()) text += ": " + printable(detail);
-  if (!frames.empty()) text += " in " + place(frames[0]);
+  if (!detail.empty()) text.append(": ") += printable(detail);
+  if (!frames.empty()) text.append(" in ") += place(frames[0]);
   return text;
 }
 

@@ -1,9 +1,9 @@
 #include "loader/type-registry.h"
 #include "loader/fatal.h"
+#include "loader/plain-array.h"
 #include <cstring>
 #include <mutex>
 #include <new>
-#include <vector>
 
 namespace wasmload {
 namespace {
@@ -77,7 +77,7 @@ public:
       }
     u32 *key = arena_.allocate<u32>(key_.size());
     std::memcpy(key, key_.data(), key_.size() * sizeof(u32));
-    groups_.push_back({key, u32(key_.size()), hash, first});
+    groups_.add({key, u32(key_.size()), hash, first});
     slots_[at] = u32(groups_.size());
     for (usize i = 0; i < group.size(); ++i) types[i] = types_[first + i];
     return {};
@@ -99,23 +99,27 @@ private:
   };
 
   void makeKey(std::span<const TypeDefinition> group) {
-    key_.clear();
+    usize size = 0;
+    for (const TypeDefinition &type : group)
+      size += 5 + type.function.params.size() + type.function.results.size() + 2 * type.fields.size();
+    key_.resize(size);
+    u32 *next = key_.data();
     for (const TypeDefinition &type : group) {
-      key_.push_back(u32(type.kind) | u32(type.isFinal) << 8 | u32(type.hasSuper) << 9);
-      key_.push_back(type.hasSuper ? type.super.bits : 0);
-      key_.push_back(u32(type.function.params.size()));
-      key_.push_back(u32(type.function.results.size()));
-      key_.push_back(u32(type.fields.size()));
-      for (auto part : {type.function.params, type.function.results})
-        for (ValueType t : part) key_.push_back(t.bits);
+      *next++ = u32(type.kind) | u32(type.isFinal) << 8 | u32(type.hasSuper) << 9;
+      *next++ = type.hasSuper ? type.super.bits : 0;
+      *next++ = u32(type.function.params.size());
+      *next++ = u32(type.function.results.size());
+      *next++ = u32(type.fields.size());
+      for (const auto &part : {type.function.params, type.function.results})
+        for (ValueType t : part) *next++ = t.bits;
       for (const FieldType &field : type.fields) {
-        key_.push_back(field.type.bits);
-        key_.push_back(u32(field.packing) << 1 | u32(field.isMutable));
+        *next++ = field.type.bits;
+        *next++ = u32(field.packing) << 1 | u32(field.isMutable);
       }
     }
   }
 
-  static u32 hashOf(const std::vector<u32> &key) {
+  static u32 hashOf(const PlainArray<u32> &key) {
     u32 hash = u32(key.size());
     for (u32 word : key) hash = (hash ^ word) * 0x9E3779B1u;
     return hash ^ (hash >> 15);
@@ -163,7 +167,7 @@ private:
     for (u32 i = 0; i < depth; ++i) display[i] = super->ancestors()[i];
     display[depth] = type;
     layOut(*type, *detail);
-    types_.push_back(type);
+    types_.add(type);
     return {};
   }
 
@@ -246,7 +250,9 @@ private:
   }
 
   void rehash() {
-    slots_.assign(slots_.empty() ? 64 : slots_.size() * 2, 0);
+    const usize size = slots_.empty() ? 64 : slots_.size() * 2;
+    slots_.clear();
+    slots_.resize(size);
     for (usize i = 0; i < groups_.size(); ++i) {
       usize at = groups_[i].hash & (slots_.size() - 1);
       while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
@@ -254,10 +260,10 @@ private:
     }
   }
 
-  std::vector<const RuntimeType *> types_; // by id
-  std::vector<Group> groups_;
-  std::vector<u32> slots_; // open addressing over groups_: index + 1
-  std::vector<u32> key_;   // of the group that is being added
+  PlainArray<const RuntimeType *> types_; // by id
+  PlainArray<Group> groups_;
+  PlainArray<u32> slots_; // open addressing over groups_: index + 1
+  PlainArray<u32> key_;   // of the group that is being added
   Arena arena_;
 };
 
@@ -285,14 +291,14 @@ TypeId canonicalType(const FuncType &type) {
 }
 
 const RuntimeType *exceptionLayout(TypeId function) {
-  std::vector<FieldType> fields{{I64}}; // the tag; then 16 bytes for each value
-  for (ValueType type : functionType(function).params) {
-    fields.push_back({type.isRef() ? type : I64});
-    fields.push_back({I64});
-  }
+  const std::span<const ValueType> params = functionType(function).params;
+  PlainArray<FieldType> fields(1 + 2 * params.size()); // the tag; then 16 bytes for each value
+  for (FieldType &field : fields) field.type = I64;
+  for (usize i = 0; i < params.size(); ++i)
+    if (params[i].isRef()) fields[1 + 2 * i].type = params[i];
   TypeDefinition definition;
   definition.kind = TypeKind::Struct;
-  definition.fields = fields;
+  definition.fields = {fields.data(), fields.size()};
   const RuntimeType *layout = nullptr;
   return canonicalGroup({&definition, 1}, {&layout, 1}) ? layout : nullptr;
 }

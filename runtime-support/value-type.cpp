@@ -39,8 +39,8 @@ std::string toString(ValueType type) {
   case ValueType::kRefNull:
     if (type == FuncRef) return "funcref";
     if (type == ExternRef) return "externref";
-    return "(ref null " + toString(type.heap()) + ")";
-  case ValueType::kRef: return "(ref " + toString(type.heap()) + ")";
+    return format("(ref null %s)", toString(type.heap()).c_str());
+  case ValueType::kRef: return format("(ref %s)", toString(type.heap()).c_str());
   default: return format("type 0x%02x", type.code());
   }
 }

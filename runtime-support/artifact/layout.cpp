@@ -8,14 +8,6 @@ namespace {
 constexpr u64 kMaxSpan = u64(1) << 31; // 32-bit offsets reach it all
 constexpr u16 kMaxSegments = 16;
 
-[[gnu::format(printf, 1, 2)]] Error damaged(const char *pattern, ...) {
-  va_list arguments;
-  va_start(arguments, pattern);
-  Error error{ErrorKind::Malformed, Error::kNoOffset, 0, formatList(pattern, arguments)};
-  va_end(arguments);
-  return error;
-}
-
 // The program headers, copied: false if they are not all inside `head`.
 bool readHeaders(std::span<const u8> head, Elf64_Ehdr *header, Elf64_Phdr (&segments)[kMaxSegments]) {
   if (head.size() < sizeof *header || std::memcmp(head.data(), ELFMAG, SELFMAG) != 0) return false;
@@ -68,52 +60,48 @@ Result<void> readSegments(std::span<const u8> head, ArtifactLayout *layout) {
   ArtifactLayout &s = *layout;
   Elf64_Ehdr header;
   Elf64_Phdr all[kMaxSegments];
-  if (!readHeaders(head, &header, all)) return damaged("has no program headers of an artifact");
+  if (!readHeaders(head, &header, all)) return makeError(ErrorKind::Malformed, "has no program headers of an artifact");
   if (s.noteSize < sizeof s.note || s.note.size < sizeof s.note || s.note.size > s.noteSize)
-    return damaged("has a note of %llu bytes, expected at least %zu", static_cast<unsigned long long>(s.noteSize), sizeof s.note);
-  s.textOffset = s.dataOffset = 0; // of empty segments: what they say there is nothing
-  bool hasRo = false, hasText = false, hasData = false, hasNote = false;
+    return makeError(ErrorKind::Malformed, "has a note of %llu bytes, expected at least %zu", static_cast<unsigned long long>(s.noteSize), sizeof s.note);
+  // The segments that there may be, each once; an empty one is as good as none.
+  constexpr struct {
+    u32 type, access;
+  } kKinds[] = {{PT_NOTE, PF_R}, {PT_LOAD, PF_R}, {PT_LOAD, PF_R | PF_X}, {kDataSegmentType, PF_R}};
+  enum { kNote, kReadOnly, kText, kData };
+  Elf64_Phdr found[4] = {};
   for (u16 i = 0; i < header.e_phnum; ++i) {
     const Elf64_Phdr &p = all[i];
     if (p.p_filesz > 0 && (p.p_offset > s.fileSize || p.p_filesz > s.fileSize - p.p_offset))
-      return damaged("has a segment (%u) outside the file", i);
+      return makeError(ErrorKind::Malformed, "has a segment (%u) outside the file", i);
     const u32 access = p.p_flags & (PF_R | PF_W | PF_X);
-    if (access & PF_W) return damaged("has a writable segment (%u), which no artifact has", i);
-    if (p.p_type == PT_NOTE && access == PF_R && !hasNote) {
-      hasNote = true;
-    } else if (p.p_type == PT_LOAD && access == PF_R && !hasRo) {
-      if (p.p_offset != 0 || p.p_vaddr != 0 || p.p_filesz != p.p_memsz)
-        return damaged("has a read-only segment that does not begin with the file");
-      hasRo = true;
-      s.roSize = p.p_filesz;
-    } else if (p.p_type == PT_LOAD && access == (PF_R | PF_X) && !hasText) {
-      if (p.p_filesz != p.p_memsz || (p.p_filesz > 0 && (p.p_offset % kArtifactPage != 0 || p.p_vaddr % kArtifactPage != 0)))
-        return damaged("has a text segment that does not begin on a page of its own");
-      hasText = true;
-      if (p.p_filesz == 0) continue;
-      s.textOffset = p.p_offset;
-      s.textAddress = p.p_vaddr;
-      s.textSize = p.p_filesz;
-    } else if (p.p_type == kDataSegmentType && access == PF_R && !hasData) {
-      if (p.p_offset % kArtifactPage != 0) return damaged("has a data segment that is not page aligned");
-      hasData = true;
-      if (p.p_filesz == 0) continue;
-      s.dataOffset = p.p_offset;
-      s.dataSize = p.p_filesz;
-    } else {
-      return damaged("has a segment (%u, type 0x%x, flags %u) that no artifact has", i, p.p_type, access);
-    }
+    if (access & PF_W) return makeError(ErrorKind::Malformed, "has a writable segment (%u), which no artifact has", i);
+    u32 kind = 0;
+    while (kind < 4 && (p.p_type != kKinds[kind].type || access != kKinds[kind].access)) ++kind;
+    if (kind == 4 || found[kind].p_type != PT_NULL)
+      return makeError(ErrorKind::Malformed, "has a segment (%u, type 0x%x, flags %u) that no artifact has", i, p.p_type, access);
+    if (p.p_type == PT_LOAD && p.p_filesz != p.p_memsz) return makeError(ErrorKind::Malformed, "has a segment (%u) of another size in memory", i);
+    if (kind >= kText && p.p_filesz > 0 && (p.p_offset | (kind == kText ? p.p_vaddr : 0)) % kArtifactPage != 0)
+      return makeError(ErrorKind::Malformed, "has a %s segment that does not begin on a page of its own", kind == kText ? "text" : "data");
+    found[kind] = p;
   }
-  if (!hasRo) return damaged("has no read-only segment");
+  const Elf64_Phdr &ro = found[kReadOnly], &text = found[kText], &data = found[kData];
+  if (ro.p_type == PT_NULL || ro.p_offset != 0 || ro.p_vaddr != 0)
+    return makeError(ErrorKind::Malformed, "has no read-only segment that begins with the file");
+  s.roSize = ro.p_filesz;
+  s.textSize = text.p_filesz;
+  s.textOffset = s.textSize > 0 ? text.p_offset : 0;
+  s.textAddress = s.textSize > 0 ? text.p_vaddr : 0;
+  s.dataSize = data.p_filesz;
+  s.dataOffset = s.dataSize > 0 ? data.p_offset : 0;
   if (s.roSize > kMaxSpan || s.textSize > kMaxSpan || s.textAddress > kMaxSpan)
-    return damaged("has segments larger than 2 GiB");
+    return makeError(ErrorKind::Malformed, "has segments larger than 2 GiB");
   // In the file: read-only, text, data, in this order. In memory: text begins on a page behind the read-only segment's.
   if (s.textSize > 0 && (s.textOffset < s.roSize || s.textAddress < alignUp(s.roSize, kArtifactPage)))
-    return damaged("has segments that overlap");
+    return makeError(ErrorKind::Malformed, "has segments that overlap");
   if (s.dataSize > 0 && s.dataOffset < (s.textSize > 0 ? s.textOffset + s.textSize : s.roSize))
-    return damaged("has segments that overlap");
+    return makeError(ErrorKind::Malformed, "has segments that overlap");
   if (s.entry % 8 != 0 || s.entry > s.roSize || s.noteOffset + s.noteSize > s.roSize)
-    return damaged("has a module description (at 0x%llx) outside the read-only segment",
+    return makeError(ErrorKind::Malformed, "has a module description (at 0x%llx) outside the read-only segment",
                    static_cast<unsigned long long>(s.entry));
   return {};
 }

@@ -19,7 +19,7 @@ struct Fixture {
   Fixture() {
     description.globals = globals;
     description.functions = functions;
-    description.canonicalTypes = {runtimeType(canonicalType({}, {}))};
+    description.canonicalTypes.add(runtimeType(canonicalType({}, {})));
   }
   Result<Value> run(std::initializer_list<u8> bytes, ValueType type) {
     Host host;

@@ -204,6 +204,6 @@ TEST_CASE("refuses segments that no artifact has") {
                           p.p_offset += 1;
                           p.p_filesz -= 1;
                         }),
-                   "has a data segment that is not page aligned"));
+                   "has a data segment that does not begin on a page"));
   CHECK(startsWith(with(0, [](auto &p) { p.p_filesz = p.p_memsz = 200; }), "has a module description"));
 }
