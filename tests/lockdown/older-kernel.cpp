@@ -3,6 +3,7 @@
 //   landlock=N        the kernel's Landlock is of ABI N; 0: it has none; off: it was not enabled
 //   landlock=N,pretend  the same, and every call of it works without doing anything: for kernels that have none themselves
 //   seccomp           no seccomp filters        close-range       no close_range        mdwe      no PR_SET_MDWE
+//   memfd-exec=none   no MFD_EXEC (before Linux 6.3)     memfd-exec=no    vm.memfd_noexec=2: it is there, and refused
 // Exit status: the program's (128 + n for a signal), 77 if tracing is not allowed here.
 #include <cerrno>
 #include <csignal>
@@ -22,17 +23,20 @@
 namespace {
 
 constexpr unsigned long long kCloseRange = 436, kCreateRuleset = 444, kAddRule = 445, kRestrictSelf = 446, kSetMdwe = 65,
-                             kGetMdwe = 66;
+                             kGetMdwe = 66, kMfdExec = 0x10;
 
 struct Kernel {
   int landlock = -1; // as it is
   bool isLandlockOff = false, pretends = false, hasSeccomp = true, hasCloseRange = true, hasMdwe = true;
+  int memfdExecError = 0;
 } kernel;
 
 bool parse(const std::string &word) {
   if (word == "seccomp") kernel.hasSeccomp = false;
   else if (word == "close-range") kernel.hasCloseRange = false;
   else if (word == "mdwe") kernel.hasMdwe = false;
+  else if (word == "memfd-exec=none") kernel.memfdExecError = EINVAL;
+  else if (word == "memfd-exec=no") kernel.memfdExecError = EACCES;
   else if (word == "landlock=off") kernel.isLandlockOff = true;
   else if (word.starts_with("landlock=")) {
     kernel.landlock = std::atoi(word.c_str() + 9);
@@ -85,6 +89,7 @@ bool isAnswered(const user_regs_struct &call, long long *answer) {
     return false;
   case SYS_seccomp: return *answer = -ENOSYS, !kernel.hasSeccomp;
   case kCloseRange: return *answer = -ENOSYS, !kernel.hasCloseRange;
+  case SYS_memfd_create: return *answer = -kernel.memfdExecError, kernel.memfdExecError != 0 && (call.rsi & kMfdExec);
   case SYS_prctl: return *answer = -EINVAL, !kernel.hasMdwe && (call.rdi == kSetMdwe || call.rdi == kGetMdwe);
   }
   return false;
