@@ -240,7 +240,7 @@ u64 GcHeap::leastThreshold() const { return options_.maxBytes / 4 < kLeastThresh
 
 // Cells that were not marked are free; blocks without a marked cell, too. Free cells are found and zeroed when a bin wants
 // them.
-void GcHeap::sweep() {
+[[gnu::noinline]] void GcHeap::sweep() { // not into `collect`, where it would be compiled for size
   std::memset(sweeping_, 0, sizeof sweeping_);
   u32 last[kGcBins] = {};
   statistics_.liveBytes = 0;
