@@ -11,6 +11,8 @@
 #include "compiler/driver.h"
 #include "compiler/codegen/compilation.h"
 #include "compiler/codegen/listing.h"
+#include "compiler/diagnostics/compile-watch.h"
+#include "compiler/diagnostics/locate.h"
 #include "compiler/link/c-header.h"
 #include "compiler/link/embedded.h"
 #include "compiler/link/link-files.h"
@@ -18,27 +20,15 @@
 #include "compiler/link/metadata.h"
 #include "compiler/wasm/link-modules.h"
 #include "runtime-support/artifact/embedded-module.h"
-#include <chrono>
-#include <cstdio>
 
 namespace wasmc {
 namespace {
 
-// A line per step on stderr under -v.
-class StepTimer {
-public:
-  explicit StepTimer(bool isOn) : isOn_(isOn) {}
-  void done(const char *step) {
-    const auto now = std::chrono::steady_clock::now();
-    if (isOn_)
-      std::fprintf(stderr, "wasmc: %-10s %8.1f ms\n", step, std::chrono::duration<double, std::milli>(now - start_).count());
-    start_ = now;
-  }
-
-private:
-  bool isOn_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
+// Tells the watch that a step starts, if anyone watches.
+void begin(const CompileOptions &options, const char *step) {
+  if (options.watchOrNull)
+    options.watchOrNull->begin(step);
+}
 
 } // namespace
 
@@ -65,39 +55,32 @@ const char *cfProtectionName(CfProtection protection) {
   return protection.branch ? protection.returns ? "full" : "branch" : protection.returns ? "return" : "none";
 }
 
-std::string describeError(const std::string &path, const Error &error) {
-  std::string text = path + ": " + error.message;
-  if (error.offset != Error::kNoOffset)
-    text += format(" (at offset 0x%llx)", static_cast<unsigned long long>(error.offset));
-  return text;
-}
-
 namespace {
 
-// The error with a whole message. An offset in a linked module is one in one of its files.
-Error located(const std::string &path, Error error, const Module *module = nullptr) {
-  const std::string *file = &path;
+// Where an error is: an offset in a linked module is one in one of its files.
+Diagnostic located(std::span<const InputModule> inputs, Error error, const CompileOptions &options, const Module *module = nullptr) {
+  const InputModule *input = &inputs.back();
   if (module && error.offset != Error::kNoOffset)
-    for (const ModulePart &part : module->parts)
-      if (error.offset - part.start < part.file.size()) {
-        error.offset -= part.start;
-        file = &part.path;
+    for (usize i = 0; i < module->parts.size(); ++i)
+      if (error.offset - module->parts[i].start < module->parts[i].file.size()) {
+        error.offset -= module->parts[i].start;
+        input = &inputs[i];
         break;
       }
-  error.message = describeError(*file, error);
-  error.offset = Error::kNoOffset;
-  return error;
+  Diagnostic diagnostic = diagnose(error, input->path);
+  locate(diagnostic, input->bytes, options.features);
+  return diagnostic;
 }
 
-Result<Module> readAll(std::span<const InputModule> inputs, const CompileOptions &options) {
+// The input at which reading ended in failure goes to `failed`.
+Result<Module> readAll(std::span<const InputModule> inputs, const CompileOptions &options, usize *failed) {
   std::vector<NamedModule> modules;
   for (const InputModule &input : inputs) {
-    Result<Module> module = inputs.size() == 1 ? readModule(input.bytes, options.features)
-                                               : validateModule(input.bytes, options.features);
-    if (!module)
-      return located(input.path, module.takeError());
-    modules.push_back({input.name, input.path, module.take()});
+    *failed = modules.size();
+    modules.push_back({input.name, input.path,
+                       TRY(inputs.size() == 1 ? readModule(input.bytes, options.features) : validateModule(input.bytes, options.features))});
   }
+  *failed = inputs.size(); // of no single one
   return modules.size() == 1 ? std::move(modules[0].module) : linkModules(std::move(modules));
 }
 
@@ -117,20 +100,24 @@ Result<void> emitEmbedded(const std::vector<u8> &object, const CompileOptions &o
   }
 }
 
-Result<void> compile(const Module &module, const CompileOptions &options, const std::string &output, StepTimer &timer) {
+Result<void> compile(const Module &module, const CompileOptions &options, const std::string &output) {
+  begin(options, "scan");
   const ModuleFacts facts = TRY(scanModule(module, options.features));
-  timer.done("scan");
+  begin(options, "plan");
   const ModulePlan plan = planModule(module, facts);
-  timer.done("plan");
+  if (options.watchOrNull)
+    options.watchOrNull->decided(plan, options);
   if (options.emit == Emit::Header) {
     const std::string header = TRY(makeHeader(module, options));
     return writeOutput({reinterpret_cast<const u8 *>(header.data()), header.size()}, output);
   }
+  begin(options, "compile");
   CompiledText text = TRY(compileText(plan, options));
-  timer.done("compile");
+  begin(options, "finish");
   for (const CompiledPartition &partition : text.partitions)
     for (const std::string &remark : partition.remarks)
-      std::fprintf(stderr, "wasmc: %s\n", remark.c_str());
+      if (options.reporterOrNull)
+        options.reporterOrNull->note(remark);
 
   if (isListing(options.emit))
     return writeOutput(TRY(makeListing(text, options)), output);
@@ -143,7 +130,6 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
   objects.push_back(makeMetadataObject(metadata));
   for (CompiledPartition &partition : text.partitions)
     objects.push_back(std::move(partition.object));
-  timer.done("metadata");
   if (isEmbedded) {
     objects.push_back(makeTextEndObject(metadata));
     const std::vector<u8> object = TRY(linkRelocatable(objects, module, embedding.symbol, output));
@@ -151,21 +137,38 @@ Result<void> compile(const Module &module, const CompileOptions &options, const 
   } else {
     TRY(linkArtifact(objects, {module, text.partitions}, options, output));
   }
-  timer.done("finish");
   return {};
 }
 
 } // namespace
 
-Result<void> compileModules(std::span<const InputModule> inputs, const CompileOptions &given, const std::string &output) {
+std::optional<Diagnostic> compileOrDiagnose(std::span<const InputModule> inputs, const CompileOptions &given, const std::string &output) {
   CompileOptions options = given;
   options.cpu = resolveCpu(options.cpu); // so that the note says what was meant
-  StepTimer timer(options.verbose);
-  const Module module = TRY(readAll(inputs, options));
-  timer.done(inputs.size() == 1 ? "read" : "read, link");
-  Result<void> result = compile(module, options, output, timer);
-  if (!result)
-    return located(inputs.back().path, result.takeError(), &module);
+  begin(options, "read");
+  usize failed = 0;
+  const Result<Module> module = readAll(inputs, options, &failed);
+  if (!module && failed == inputs.size())
+    return diagnose(module.error()); // it names the modules
+  if (!module)
+    return located(inputs.subspan(failed, 1), module.error(), options);
+  const Result<void> result = compile(*module, options, output);
+  if (result)
+    return std::nullopt;
+  return result.error().kind == ErrorKind::Io ? diagnose(result.error()) : located(inputs, result.error(), options, &*module);
+}
+
+std::optional<Diagnostic> validateOrDiagnose(const InputModule &input, const CompileOptions &options) {
+  const Result<Module> module = validateModule(input.bytes, options.features);
+  if (module)
+    return std::nullopt;
+  return located({&input, 1}, module.error(), options);
+}
+
+Result<void> compileModules(std::span<const InputModule> inputs, const CompileOptions &options, const std::string &output) {
+  const std::optional<Diagnostic> failed = compileOrDiagnose(inputs, options, output);
+  if (failed)
+    return makeError(failed->kind, "%s", toText(*failed).c_str());
   return {};
 }
 

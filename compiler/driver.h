@@ -2,6 +2,7 @@
 #pragma once
 #include "compiler/wasm/features.h"
 #include "runtime-support/result.h"
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ struct CfProtection {
 enum class Spectre : u8 { None, IndexMasking };
 
 class SecretKey;
+class Reporter;
+class CompileWatch;
+struct Diagnostic;
 
 struct CompileOptions {
   FeatureSet features;
@@ -54,7 +58,8 @@ struct CompileOptions {
 #else
   bool verifyIr = true;          // always in debug builds
 #endif
-  bool verbose = false;          // a line per step with its time on stderr
+  Reporter *reporterOrNull = nullptr;  // hears remarks
+  CompileWatch *watchOrNull = nullptr; // is told of the steps (diagnostics/compile-watch.h)
   const SecretKey *signer = nullptr; // signs the artifact; null: nobody does
   bool strip = false;            // no .symtab, and what stripDebug says
   bool stripDebug = false;       // no DWARF
@@ -81,11 +86,11 @@ struct InputModule {
 };
 
 // Compiles a module, or several linked into one (link-modules.h), and writes the artifact to `output` (through a temporary
-// file beside it: no partial output is ever left). Errors: Malformed, Invalid, Unsupported, Link, Io; the message is a
-// whole one, with the file's path.
+// file beside it: no partial output is ever left). What went wrong, if anything did.
+std::optional<Diagnostic> compileOrDiagnose(std::span<const InputModule> inputs, const CompileOptions &options, const std::string &output);
+// The same as a Result. Errors: Malformed, Invalid, Unsupported, Link, Io; the message is a whole one, with the file's path.
 Result<void> compileModules(std::span<const InputModule> inputs, const CompileOptions &options, const std::string &output);
 
-// "app.wasm: <what> (at offset 0x1234)"
-std::string describeError(const std::string &path, const Error &error);
+std::optional<Diagnostic> validateOrDiagnose(const InputModule &input, const CompileOptions &options);
 
 } // namespace wasmc

@@ -1,4 +1,5 @@
 #include "compiler/emit.h"
+#include "compiler/command-line/parsed-line.h"
 #include "runtime-support/words.h"
 #include <algorithm>
 
@@ -11,17 +12,6 @@ constexpr EmitForm kForms[] = {
 #undef EMIT
 };
 
-// The loader's table of options: names, letters, and whether a value follows. The one thing of it that is known here.
-struct RunOption {
-  const char *flag;
-  char letter;
-  bool hasValue;
-};
-constexpr RunOption kRunOptions[] = {
-#define OPTION(Name, flag, letter, value, help) {flag, letter, *value != 0},
-#include "loader/options.def"
-#undef OPTION
-};
 // What is about a file to be loaded, or not about a run.
 constexpr std::string_view kNotInExecutables[] = {"help", "version", "verify", "verify-only", "require-signature", "trust"};
 
@@ -38,14 +28,11 @@ std::string stemOf(const std::string &path) {
 } // namespace
 
 Result<const EmitForm *> parseEmit(const std::string &name) {
-  std::string known;
-  for (const EmitForm &form : kForms) {
+  for (const EmitForm &form : kForms)
     if (name == form.name)
       return &form;
-    if (form.help)
-      known += (known.empty() ? "" : ", ") + std::string(form.name);
-  }
-  return makeError(ErrorKind::Malformed, "--emit takes one of %s, not \"%s\"", known.c_str(), name.c_str());
+  TRY(checkValue(*compileOptions().findOrNull("emit"), name));
+  __builtin_unreachable(); // every value of the option is a form
 }
 
 Result<std::string> defaultOutput(const EmitForm &form, const std::string &input) {
@@ -77,27 +64,25 @@ Result<std::vector<std::string>> parseRunOptions(const std::string &text) {
   if (!split)
     return makeError(ErrorKind::Malformed, "--run-options: %s", split.error().message.c_str());
   const std::vector<std::string> words = split.take();
-  for (usize i = 0; i < words.size(); ++i) {
-    const std::string &word = words[i];
-    const bool isLong = word.starts_with("--") && word.size() > 2;
-    if (!isLong && !(word.size() == 2 && word[0] == '-' && word[1] != '-'))
-      return makeError(ErrorKind::Malformed, "--run-options: \"%s\" is no option of wasmload; arguments are given when the executable is run", word.c_str());
-    const usize equals = word.find('=');
-    const std::string flag = isLong ? word.substr(2, equals == std::string::npos ? equals : equals - 2) : "";
-    const auto known = std::find_if(std::begin(kRunOptions), std::end(kRunOptions), [&](const RunOption &option) {
-      return isLong ? flag == option.flag : option.letter != 0 && word[1] == option.letter;
-    });
-    if (known == std::end(kRunOptions))
-      return makeError(ErrorKind::Malformed, "--run-options: wasmload has no option %s (see wasmload --help)", word.c_str());
-    if (std::find(std::begin(kNotInExecutables), std::end(kNotInExecutables), known->flag) != std::end(kNotInExecutables))
-      return makeError(ErrorKind::Malformed, "--run-options: --%s makes no sense in an executable", known->flag);
-    const bool hasEquals = isLong && equals != std::string::npos;
-    if (hasEquals && !known->hasValue)
-      return makeError(ErrorKind::Malformed, "--run-options: --%s takes no value", known->flag);
-    if (known->hasValue && !hasEquals && ++i == words.size())
-      return makeError(ErrorKind::Malformed, "--run-options: --%s needs a value", known->flag);
-  }
+  const OptionTable table = loaderOptions();
+  Result<ParsedLine> line = ParsedLine::parse(words, {&table, 1});
+  if (!line)
+    return makeError(ErrorKind::Malformed, "--run-options: wasmload: %s", line.error().message.c_str());
+  if (!line->words.empty())
+    return makeError(ErrorKind::Malformed, "--run-options: \"%s\" is no option of wasmload; arguments are given when the executable is run",
+                     line->words[0].c_str());
+  for (const Setting &setting : line->settings)
+    if (std::find(std::begin(kNotInExecutables), std::end(kNotInExecutables), setting.row->name) != std::end(kNotInExecutables))
+      return makeError(ErrorKind::Malformed, "--run-options: --%s makes no sense in an executable", setting.row->name);
   return words;
+}
+
+std::vector<std::string> emitNames() {
+  std::vector<std::string> names;
+  for (const EmitForm &form : kForms)
+    if (form.help)
+      names.push_back(form.name);
+  return names;
 }
 
 std::string emitHelp() {

@@ -24,6 +24,7 @@ bool isIdentifier(const std::string &name);
 // The words of --run-options, each a known option of wasmload that makes sense in an executable, or its value. Errors: Malformed.
 Result<std::vector<std::string>> parseRunOptions(const std::string &text);
 
+std::vector<std::string> emitNames(); // without other names of the same
 std::string emitHelp();
 
 } // namespace wasmc

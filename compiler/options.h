@@ -1,12 +1,11 @@
-// The command line of wasmc, from options.def.
+// What a command line of wasmc asks to compile: rows in options.def.
 #pragma once
+#include "compiler/command-line/parsed-line.h"
 #include "compiler/driver.h"
-#include <vector>
 
 namespace wasmc {
 
 struct CommandLine {
-  enum Action : u8 { Compile, Validate, Help, Version } action = Compile;
   struct Input {
     std::string name, path; // NAME=FILE; without a name, the file's without folder and extension
   };
@@ -16,9 +15,7 @@ struct CommandLine {
   CompileOptions options;
 };
 
-// Errors: Malformed, a sentence about the first argument that is not understood.
-Result<CommandLine> parseCommandLine(const std::vector<std::string> &arguments);
-
-std::string helpText();
+// Of a line that was split by compileOptions(). Errors: Malformed or Unsupported, a sentence about the first option that is not understood.
+Result<CommandLine> interpretLine(const ParsedLine &parsed);
 
 } // namespace wasmc

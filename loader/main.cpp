@@ -8,6 +8,7 @@
 #include "loader/printable.h"
 #include "loader/profiler.h"
 #include "loader/store.h"
+#include "runtime-support/nearest.h"
 #include "runtime-support/number-text.h"
 #include "wasi-libc-shim/context.h"
 #include "wasi-libc-shim/host-needs.h"
@@ -249,12 +250,20 @@ Result<void> invoke(Store &store, const FuncObject *function, const Options &opt
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
+Failure noSuchExport(const Instance &instance, const std::string &name) {
+  const Description &d = instance.image().description();
+  Nearest nearest(name);
+  for (const ExportRecord &item : d.exports)
+    if (item.kind == DescribedKind::Func) nearest.offer(d.text(item.name));
+  return makeError(ErrorKind::Link, nearest.best().empty() ? "there is no exported function \"%s\"" : "there is no exported function \"%s\"; did you mean \"%s\"?",
+                   printable(name).c_str(), printable(nearest.best()).c_str());
+}
+
 Result<void> callExports(Store &store, Instance &instance, const Options &options) {
   const FuncObject *initialize = instance.findFunction("_initialize");
   if (options.invoke) {
     const FuncObject *function = instance.findFunction(*options.invoke);
-    if (!function)
-      return makeError(ErrorKind::Link, "there is no exported function \"%s\"", printable(*options.invoke).c_str());
+    if (!function) return noSuchExport(instance, *options.invoke);
     if (initialize && *options.invoke != "_initialize") TRY(store.call(initialize, {}, {}));
     return invoke(store, function, options);
   }

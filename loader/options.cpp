@@ -1,5 +1,6 @@
 #include "loader/options.h"
 #include "loader/printable.h"
+#include "runtime-support/nearest.h"
 #include <cstdlib>
 
 namespace wasmload {
@@ -291,15 +292,17 @@ Result<void> setVersion(Options &options, const std::string &) {
 }
 
 struct Row {
-  const char *flag;
-  char letter; // or 0
-  const char *value, *help;
+  const char *flag; // "": a heading
+  char letter;      // or 0
+  const char *value, *otherwise, *help;
   Result<void> (*set)(Options &options, const std::string &value);
 };
 
 constexpr Row kRows[] = {
-#define OPTION(Name, flag, letter, value, help) {flag, letter, value, help, set##Name},
+#define GROUP(title) {"", 0, "", "", title, nullptr},
+#define OPTION(Name, flag, letter, value, otherwise, help) {flag, letter, value, otherwise, help, set##Name},
 #include "loader/options.def"
+#undef GROUP
 #undef OPTION
 };
 
@@ -309,6 +312,7 @@ const Row *findRow(std::string_view name) {
   bool isUnique = true;
   for (const Row &row : kRows) {
     const std::string_view flag = row.flag;
+    if (!row.set) continue;
     if (flag == name) return &row;
     if (!flag.starts_with(name)) continue;
     isUnique = !found;
@@ -323,25 +327,34 @@ const Row *findLetter(char letter) {
   return nullptr;
 }
 
+Failure unknownOption(const std::string &shown, std::string_view name) {
+  Nearest nearest(name);
+  for (const Row &row : kRows) nearest.offer(row.flag);
+  const std::string best(nearest.best());
+  return bad(best.empty() ? "unknown option '%s'; see wasmload --help" : "unknown option '%s'; did you mean '--%s'?", shown.c_str(), best.c_str());
+}
+
 // Options end at the first word that is none, or behind "--". Returns the index of what follows.
 Result<int> parseFlags(Options &options, int argc, char **argv) {
   for (int at = 1; at < argc; ++at) {
     const std::string_view word = argv[at];
     if (word.size() < 2 || word[0] != '-') return at;
     if (word == "--") return at + 1;
-    const std::string shown = printable(word);
     const bool isLong = word[1] == '-';
     const usize equals = isLong ? word.find('=') : std::string_view::npos;
+    const std::string shown = printable(word.substr(0, equals));
     for (usize letter = 1; letter < word.size(); ++letter) { // "-ab" is "-a -b"
-      const Row *row = isLong ? findRow(word.substr(2, equals - 2)) : findLetter(word[letter]);
-      if (!row) return bad("there is no option %s, or it is ambiguous; see wasmload --help", shown.c_str());
+      const std::string_view name = isLong ? word.substr(2, equals - 2) : word.substr(1);
+      const Row *row = isLong ? findRow(name) : findLetter(word[letter]);
+      if (!row) return unknownOption(shown, name);
       const char *value = "";
       if (*row->value) {
         const bool isOptional = *row->value == '[';
         value = equals != std::string_view::npos ? argv[at] + equals + 1 : isOptional ? "" : argv[++at];
-        if (!value || (isOptional && equals != std::string_view::npos && !*value)) return bad("the option %s needs a value; see wasmload --help", shown.c_str());
+        if (!value || (isOptional && equals != std::string_view::npos && !*value))
+          return bad("option '%s' needs a value: --%s %s", shown.c_str(), row->flag, row->value);
       } else if (equals != std::string_view::npos) {
-        return bad("the option %s takes no value; see wasmload --help", shown.c_str());
+        return bad("option '%s' takes no value", shown.c_str());
       }
       TRY(row->set(options, value));
       if (isLong || *row->value) break;
@@ -368,11 +381,17 @@ Result<void> parseOptions(int argc, char **argv, Options *options) {
 
 std::string helpText() {
   std::string text = "Usage: wasmload [OPTIONS] FILE [ARGS...]\n\n"
-                     "Runs FILE, an artifact that wasmc compiled. What stands after FILE is for the guest.\n\n";
+                     "Runs FILE, an artifact that wasmc compiled. What stands after FILE is for the guest.\n";
   for (const Row &row : kRows) {
+    if (!row.set) {
+      text.append("\n").append(row.help) += ":\n";
+      continue;
+    }
     std::string left = row.letter ? format("  -%c, --%s", row.letter, row.flag) : format("      --%s", row.flag);
     if (*row.value) left += (*row.value == '[' ? "" : " ") + std::string(row.value);
-    text += format("%-36s %s\n", left.c_str(), row.help);
+    text += format("%-36s %s", left.c_str(), row.help);
+    if (*row.otherwise) text.append(" (default: ").append(row.otherwise) += ')';
+    text += '\n';
   }
   text += "\nExit status: the guest's own; 134 for a trap; 124 after --timeout; 1 if FILE cannot be loaded or linked; 2 for wrong usage.\n";
   return text;

@@ -1,8 +1,10 @@
 #include "compiler/codegen/compilation.h"
+#include "compiler/codegen/function-times.h"
 #include "compiler/codegen/listing.h"
 #include "compiler/codegen/object.h"
 #include "compiler/codegen/optimize.h"
 #include "compiler/codegen/partition.h"
+#include "compiler/diagnostics/compile-watch.h"
 #include <atomic>
 #include <llvm/Config/llvm-config.h>
 #include <llvm/IR/LLVMContext.h>
@@ -47,6 +49,7 @@ public:
 
 private:
   void work() {
+    const FunctionTimes functionTimes(options_.watchOrNull);
     for (;;) {
       const usize number = next_.fetch_add(1);
       if (number >= outputs_.size())
@@ -67,6 +70,7 @@ private:
 
   Result<void> compile(u32 number) {
     CompiledPartition &output = outputs_[number];
+    PartitionTimer timer(options_.watchOrNull, number);
     llvm::LLVMContext context;
     CompileOptions options = options_;
     auto machine = TRY(target_.makeMachine(options));
@@ -84,6 +88,7 @@ private:
       output.bitcode = writeBitcode(*module);
       return {};
     }
+    timer.begin(PartitionStep::Optimise);
     std::vector<std::string> remarks;
     optimize(*module, *machine, plan_, target_, options, remarks);
     if (options_.verifyIr)
@@ -92,6 +97,7 @@ private:
       output.bitcode = writeBitcode(*module);
       return {};
     }
+    timer.begin(PartitionStep::Generate);
     output = TRY(generateObject(*module, *machine, target_, *plan_.module));
     output.remarks = std::move(remarks);
     output.details = std::move(details);

@@ -1,4 +1,5 @@
 #include "compiler/codegen/optimize.h"
+#include "compiler/codegen/function-times.h"
 #include "compiler/codegen/relax/relax.h"
 #include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
@@ -191,7 +192,9 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   // Where all guest accesses are volatile, neither vectoriser would find anything.
   tuning.LoopVectorization = isRelaxing;
   tuning.SLPVectorization = isRelaxing;
-  llvm::PassBuilder passes(&machine, tuning);
+  llvm::PassInstrumentationCallbacks callbacks;
+  traceFunctions(callbacks);
+  llvm::PassBuilder passes(&machine, tuning, std::nullopt, &callbacks);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;

@@ -1,4 +1,7 @@
 #include "compiler/commands/command.h"
+#include "compiler/commands/help.h"
+#include "compiler/driver.h"
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -9,79 +12,73 @@
 namespace wasmc {
 namespace {
 
-struct Command {
-  const char *name, *arguments, *help;
-  std::optional<CommandError> (*run)(const Arguments &);
+using CommandFunction = std::optional<CommandError> (*)(const ParsedLine &, Reporter &);
+
+constexpr CommandFunction kFunctions[] = { // by row of commandRows()
+#define COMMAND(name, Name, arguments, help, details) command##Name,
+#define OPTION(...)
+#include "compiler/commands/commands.def"
+#undef COMMAND
+#undef OPTION
 };
 
-constexpr Command kCommands[] = {
-    {"keygen", "[-o NAME]", "make a key to sign with: NAME.sec, and NAME.pub to trust it by (default: cwasm-key)", commandKeygen},
-    {"sign", "--key FILE ARTIFACT...", "sign artifacts, in place", commandSign},
-    {"inspect", "[--json] ARTIFACT", "print what is inside: imports, exports, capabilities, sizes, signature, sources", commandInspect},
-    {"verify", "ARTIFACT MODULE...", "compile again and compare byte by byte", commandVerify},
-};
+const usize kCompile = 0; // the first row
+
+bool compiles(std::string_view command) { return command == "compile" || command == "validate"; }
+
+// What is left of the arguments behind a command's name, and which it is.
+usize takeCommand(Arguments &arguments) {
+  const std::span<const CommandRow> rows = commandRows();
+  // "compile" and "validate" may stand behind options, as any word of theirs.
+  usize at = 0;
+  if (Result<ParsedLine> parsed = ParsedLine::parse(arguments, tablesOf("compile")); parsed && !parsed->words.empty() && compiles(parsed->words[0]))
+    at = static_cast<usize>(std::find(arguments.begin(), arguments.end(), parsed->words[0]) - arguments.begin());
+  for (usize i = 0; i < rows.size() && at < arguments.size(); ++i)
+    if (arguments[at] == rows[i].name) {
+      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at));
+      return i;
+    }
+  return kCompile;
+}
+
+int report(const CommandError &error, Reporter &reporter) {
+  reporter.report(error.diagnostic);
+  return error.status;
+}
 
 } // namespace
 
-std::optional<int> runCommand(const Arguments &arguments) {
-  for (const Command &command : kCommands) {
-    if (arguments.empty() || arguments[0] != command.name) continue;
-    const Arguments rest(arguments.begin() + 1, arguments.end());
-    for (const std::string &argument : rest)
-      if (argument == "--help" || argument == "-h") {
-        std::printf("Usage: wasmc %s %s\n%c%s.\n", command.name, command.arguments, command.help[0] - 'a' + 'A', command.help + 1);
-        return 0;
-      }
-    const std::optional<CommandError> error = command.run(rest);
-    if (!error) return 0;
-    std::fprintf(stderr, "wasmc: %s\n", error->message.c_str());
-    return error->status;
+std::vector<OptionTable> tablesOf(std::string_view command) {
+  std::vector<OptionTable> tables;
+  if (const OptionTable own = commandOptions(command); !own.rows.empty()) tables.push_back(own);
+  if (command == "run") tables.push_back(loaderOptions());
+  if (compiles(command) || command == "run") tables.push_back(compileOptions());
+  tables.push_back(commandOptions(""));
+  return tables;
+}
+
+int runCommand(const Arguments &given) {
+  Reporter reporter;
+  reporter.configure(given);
+  Arguments arguments = given;
+  const usize row = takeCommand(arguments);
+  const CommandRow &command = commandRows()[row];
+  Result<ParsedLine> line = ParsedLine::parse(arguments, tablesOf(command.name), command.name == std::string_view("run"));
+  if (!line) return report(usage(line.error()), reporter);
+  for (const Setting &setting : line->settings)
+    if (argumentKind(*setting.row) == ArgumentKind::Values && commandOptions("").has(setting.row))
+      if (Result<void> known = checkValue(*setting.row, setting.value); !known) return report(usage(known.error()), reporter);
+  if (line->has("help")) {
+    const bool isNamed = given.size() > arguments.size();
+    std::fputs((isNamed ? helpOfCommand(command) : helpText()).c_str(), stdout);
+    return 0;
   }
-  return std::nullopt;
-}
-
-std::string commandsHelp() {
-  std::string text = "\nCommands (wasmc COMMAND --help; a module of such a name is compiled as ./NAME):\n";
-  for (const Command &command : kCommands)
-    text += format("  %-32s %s\n", (std::string(command.name) + " " + command.arguments).c_str(), command.help);
-  return text;
-}
-
-bool ParsedCommand::has(const char *name) const { return valueOrNull(name) != nullptr; }
-
-const std::string *ParsedCommand::valueOrNull(const char *name) const {
-  for (const auto &[option, value] : options)
-    if (option == name) return &value;
-  return nullptr;
-}
-
-Result<ParsedCommand> ParsedCommand::parse(const Arguments &arguments, std::initializer_list<Option> known) {
-  ParsedCommand parsed;
-  bool isOnlyFiles = false;
-  for (usize i = 0; i < arguments.size(); ++i) {
-    const std::string &argument = arguments[i];
-    if (isOnlyFiles || argument.size() < 2 || argument[0] != '-') {
-      parsed.files.push_back(argument);
-      continue;
-    }
-    if ((isOnlyFiles = argument == "--")) continue;
-    const usize equals = argument.starts_with("--") ? argument.find('=') : std::string::npos;
-    const std::string name = argument.substr(0, equals);
-    const Option *option = nullptr;
-    for (const Option &candidate : known)
-      if (name == candidate.name) option = &candidate;
-    if (!option) return makeError(ErrorKind::Malformed, "unrecognised option '%s'", name.c_str());
-    if (!option->takesValue && equals != std::string::npos)
-      return makeError(ErrorKind::Malformed, "option '%s' does not take any arguments", name.c_str());
-    std::string value;
-    if (option->takesValue) {
-      if (equals == std::string::npos && i + 1 == arguments.size())
-        return makeError(ErrorKind::Malformed, "the required argument for option '%s' is missing", name.c_str());
-      value = equals != std::string::npos ? argument.substr(equals + 1) : arguments[++i];
-    }
-    parsed.options.emplace_back(name, value);
+  if (line->has("version")) {
+    std::puts(compilerVersion().c_str());
+    return 0;
   }
-  return parsed;
+  const std::optional<CommandError> error = kFunctions[row](*line, reporter);
+  return error ? report(*error, reporter) : 0;
 }
 
 Result<std::vector<u8>> readRegularFile(const std::string &path) {

@@ -1,6 +1,8 @@
-// The commands of wasmc beside compiling: wasmc NAME [OPTION...] FILE... Each has a file here; command.cpp has the list. A
-// module that is called like a command is compiled as ./NAME.
+// The commands of wasmc: wasmc NAME [OPTION...] FILE... Rows are in commands.def, and each has a file here. Without a name it is
+// compile; a module that is called like a command is compiled as ./NAME.
 #pragma once
+#include "compiler/command-line/parsed-line.h"
+#include "compiler/diagnostics/diagnostic.h"
 #include "runtime-support/result.h"
 #include <optional>
 #include <string>
@@ -9,41 +11,27 @@
 namespace wasmc {
 using namespace cwasm;
 
-using Arguments = std::vector<std::string>;
-
-// Runs the command that the first argument names and gives the exit status; nothing if it names none.
-std::optional<int> runCommand(const Arguments &arguments);
-// A line per command.
-std::string commandsHelp();
-
-// What a command line was split into: switches and files. A command's options are few, so each says them by a list.
-struct ParsedCommand {
-  struct Option {
-    const char *name;  // "--key" or "-o"
-    bool takesValue;
-  };
-  std::vector<std::pair<std::string, std::string>> options;
-  Arguments files;
-  bool has(const char *name) const;
-  const std::string *valueOrNull(const char *name) const;
-  // Errors: Malformed, for an option that is not in the list, or lacks its value.
-  static Result<ParsedCommand> parse(const Arguments &arguments, std::initializer_list<Option> known);
-};
+// Runs what the arguments say, and gives the exit status.
+int runCommand(const Arguments &arguments);
+// The tables that a command's options are from; "" is compiling.
+std::vector<OptionTable> tablesOf(std::string_view command);
 
 // The commands. Errors: Malformed for a wrong command line (exit status 2); others (status 1) with a whole message.
 struct CommandError {
   int status = 1;
-  std::string message;
+  Diagnostic diagnostic;
 };
-std::optional<CommandError> commandKeygen(const Arguments &arguments);
-std::optional<CommandError> commandSign(const Arguments &arguments);
-std::optional<CommandError> commandInspect(const Arguments &arguments);
-std::optional<CommandError> commandVerify(const Arguments &arguments);
+#define COMMAND(name, Name, arguments, help, details) std::optional<CommandError> command##Name(const ParsedLine &line, Reporter &reporter);
+#define OPTION(...)
+#include "compiler/commands/commands.def"
+#undef COMMAND
+#undef OPTION
 
-inline CommandError usage(const Error &error) { return {2, error.message}; }
-inline CommandError usage(std::string message) { return {2, std::move(message)}; }
-inline CommandError failure(const Error &error) { return {1, error.message}; }
-inline CommandError failure(std::string message) { return {1, std::move(message)}; }
+inline CommandError usage(const Error &error) { return {2, diagnose(error)}; }
+inline CommandError usage(const std::string &message) { return usage(makeError(ErrorKind::Malformed, "%s", message.c_str())); }
+inline CommandError failure(const Error &error) { return {1, diagnose(error)}; }
+inline CommandError failure(Diagnostic diagnostic) { return {1, std::move(diagnostic)}; }
+inline CommandError failure(const std::string &message) { return failure(makeError(ErrorKind::Io, "%s", message.c_str())); }
 
 // The whole of a regular file. Errors: Io, a whole message.
 Result<std::vector<u8>> readRegularFile(const std::string &path);

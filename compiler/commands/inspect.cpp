@@ -343,14 +343,12 @@ std::string Report::json() const {
 
 } // namespace
 
-std::optional<CommandError> commandInspect(const Arguments &arguments) {
-  Result<ParsedCommand> parsed = ParsedCommand::parse(arguments, {{"--json", false}, {"--provenance", false}});
-  if (!parsed) return usage(parsed.error());
-  if (parsed->files.size() != 1) return usage("inspect takes one artifact at a time");
-  Result<ArtifactFile> file = ArtifactFile::read(parsed->files[0]);
+std::optional<CommandError> commandInspect(const ParsedLine &line, Reporter &) {
+  if (line.words.size() != 1) return usage("inspect takes one artifact at a time");
+  Result<ArtifactFile> file = ArtifactFile::read(line.words[0]);
   if (!file) return failure(file.error());
-  const Report report(parsed->files[0], *file);
-  const std::string text = parsed->has("--provenance") ? report.provenance() : parsed->has("--json") ? report.json() : report.text();
+  const Report report(line.words[0], *file);
+  const std::string text = line.has("provenance") ? report.provenance() : line.has("json") ? report.json() : report.text();
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     return failure("cannot write to standard output");
   return std::nullopt;

@@ -48,13 +48,9 @@ Result<void> signFile(const std::string &path, const SecretKey &key) {
 
 } // namespace
 
-std::optional<CommandError> commandKeygen(const Arguments &arguments) {
-  Result<ParsedCommand> parsed = ParsedCommand::parse(arguments, {{"-o", true}, {"--output", true}});
-  if (!parsed) return usage(parsed.error());
-  const std::string *name = parsed->valueOrNull("-o");
-  if (!name) name = parsed->valueOrNull("--output");
-  if (!parsed->files.empty()) return usage("keygen takes no file; name the key with -o NAME");
-  const std::string base = name ? *name : "cwasm-key";
+std::optional<CommandError> commandKeygen(const ParsedLine &line, Reporter &) {
+  if (!line.words.empty()) return usage("keygen takes no file; name the key with -o NAME");
+  const std::string base = line.value("output", "cwasm-key");
   if (base.empty()) return usage("-o takes the name of the key, not an empty text");
   Result<KeyId> id = SecretKey::generate(base);
   if (!id) return failure(id.error());
@@ -62,15 +58,12 @@ std::optional<CommandError> commandKeygen(const Arguments &arguments) {
   return std::nullopt;
 }
 
-std::optional<CommandError> commandSign(const Arguments &arguments) {
-  Result<ParsedCommand> parsed = ParsedCommand::parse(arguments, {{"--key", true}});
-  if (!parsed) return usage(parsed.error());
-  const std::string *keyFile = parsed->valueOrNull("--key");
-  if (!keyFile) return usage("sign needs --key FILE, a secret key; wasmc keygen makes one");
-  if (parsed->files.empty()) return usage("sign: no artifact is given");
-  Result<std::unique_ptr<SecretKey>> key = SecretKey::read(*keyFile);
+std::optional<CommandError> commandSign(const ParsedLine &line, Reporter &) {
+  if (!line.has("key")) return usage("sign needs --key FILE, a secret key; wasmc keygen makes one");
+  if (line.words.empty()) return usage("sign: no artifact is given");
+  Result<std::unique_ptr<SecretKey>> key = SecretKey::read(line.value("key"));
   if (!key) return failure(key.error());
-  for (const std::string &file : parsed->files)
+  for (const std::string &file : line.words)
     if (Result<void> done = signFile(file, **key); !done) return failure(done.error());
   return std::nullopt;
 }

@@ -77,25 +77,24 @@ Result<CommandLine> commandLineOf(const ArtifactFile &file, const Arguments &mod
   for (std::string word; words >> word;) arguments.push_back(word);
   arguments.insert(arguments.end(), {"-o", output, "--"});
   arguments.insert(arguments.end(), modules.begin(), modules.end());
-  return parseCommandLine(arguments);
+  const OptionTable table = compileOptions();
+  return interpretLine(TRY(ParsedLine::parse(arguments, {&table, 1})));
 }
 
 } // namespace
 
-std::optional<CommandError> commandVerify(const Arguments &arguments) {
-  Result<ParsedCommand> parsed = ParsedCommand::parse(arguments, {});
-  if (!parsed) return usage(parsed.error());
-  if (parsed->files.size() < 2) return usage("verify takes an artifact, and the module or modules that it was compiled from");
-  const std::string &path = parsed->files[0];
+std::optional<CommandError> commandVerify(const ParsedLine &parsed, Reporter &) {
+  if (parsed.words.size() < 2) return usage("verify takes an artifact, and the module or modules that it was compiled from");
+  const std::string &path = parsed.words[0];
   Result<ArtifactFile> given = ArtifactFile::read(path);
   if (!given) return failure(given.error());
   if (given->compiler() != compilerVersion())
     return failure(path + " was compiled by " + given->compiler() + ", this is " + compilerVersion() + ": use that one");
   const TemporaryFolder folder;
   if (!folder.isThere()) return failure(format("cannot make a folder for the comparison: %s", std::strerror(errno)));
-  Result<CommandLine> line = commandLineOf(*given, {parsed->files.begin() + 1, parsed->files.end()}, folder.artifact());
+  Result<CommandLine> line = commandLineOf(*given, {parsed.words.begin() + 1, parsed.words.end()}, folder.artifact());
   if (!line) return failure(path + " was compiled with options that this wasmc does not have: " + line.error().message);
-  if (line->inputs.size() != parsed->files.size() - 1) return failure(path + " has damaged options in its note");
+  if (line->inputs.size() != parsed.words.size() - 1) return failure(path + " has damaged options in its note");
 
   std::vector<std::vector<u8>> files;
   std::vector<InputModule> inputs;
@@ -106,7 +105,7 @@ std::optional<CommandError> commandVerify(const Arguments &arguments) {
     files.push_back(bytes.take());
     inputs.push_back({input.name, input.path, files.back()});
   }
-  if (Result<void> compiled = compileModules(inputs, line->options, folder.artifact()); !compiled) return failure(compiled.error());
+  if (std::optional<Diagnostic> failed = compileOrDiagnose(inputs, line->options, folder.artifact())) return failure(std::move(*failed));
   Result<ArtifactFile> again = ArtifactFile::read(folder.artifact());
   if (!again) return failure(again.error());
 

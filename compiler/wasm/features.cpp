@@ -1,4 +1,5 @@
 #include "compiler/wasm/features.h"
+#include "runtime-support/nearest.h"
 
 namespace wasmc {
 
@@ -60,9 +61,13 @@ Result<void> FeatureSet::apply(std::string_view list) {
       continue;
     }
     const std::optional<Feature> feature = findFeature(item);
-    if (!feature)
-      return makeError(ErrorKind::Malformed, "unknown feature \"%.*s\"; known are: all, none, %s",
-                       static_cast<int>(item.size()), item.data(), knownFlags().c_str());
+    if (!feature) {
+      Nearest nearest(item);
+      for (const FeatureInfo &info : kFeatures) nearest.offer(info.flag);
+      const std::string best(nearest.best());
+      return makeError(ErrorKind::Malformed, "unknown feature \"%.*s\"\n%s", static_cast<int>(item.size()), item.data(),
+                       best.empty() ? ("known are: all, none, " + knownFlags()).c_str() : ("did you mean '" + best + "'?").c_str());
+    }
     if (*feature == Feature::Mvp && !on)
       return makeError(ErrorKind::Malformed, "the feature mvp can't be switched off");
     set(*feature, on);

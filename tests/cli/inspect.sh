@@ -20,7 +20,7 @@ grep -q '^hashes *DO NOT FIT' out || bad "expected that it is damaged"
 (($(grep -c 'DOES NOT FIT' out) == 1)) || bad "expected one damaged section"
 refused 1 "*$guest is not a compiled artifact*" "$wasmc" inspect "$guest"
 refused 2 '*inspect takes one artifact*' "$wasmc" inspect
-refused 2 "*unrecognised option '--jsn'*" "$wasmc" inspect --jsn app.cwasm
+refused 2 "*unknown option '--jsn'; did you mean '--json'*" "$wasmc" inspect --jsn app.cwasm
 
 # Threads are a capability; a library's functions come from other modules.
 compile "$root/tests/run/threads/atomics.wasm" threads.cwasm

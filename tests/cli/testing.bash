@@ -43,12 +43,13 @@ expect_err_like() {
 expect_no_err() { [[ ! -s $work/err ]] || bad "expected nothing on stderr"; }
 expect_no_file() { [[ ! -e $1 ]] || bad "expected no file $1"; }
 
-# One sentence: a single line that begins with the program's name.
+# One sentence: a line that begins with the program's name; lines behind it, with two spaces before them, say where and what to do.
 expect_one_sentence() {
-  local lines
+  local lines line
   mapfile -t lines <"$work/err"
-  ((${#lines[@]} == 1)) || bad "expected one line on stderr"
+  ((${#lines[@]} > 0)) || bad "expected a line on stderr"
   [[ ${lines[0]} == "$1: "?* ]] || bad "expected a message that begins with \"$1: \""
+  for line in "${lines[@]:1}"; do [[ $line == '  '[!\ ]* ]] || bad "expected one message on stderr"; done
 }
 
 # refused STATUS PATTERN COMMAND...: status, one sentence on stderr that is like PATTERN, nothing on stdout.

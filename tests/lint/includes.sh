@@ -20,7 +20,7 @@ refuse() {
 
 refuse 'runtime-support' '(compiler|loader|wasi-libc-shim)/' 'runtime-support knows nobody else'
 refuse 'compiler' '(loader|wasi-libc-shim)/' 'the compiler knows runtime-support only, and the loader'"'"'s table of options' \
-  'compiler/emit\.cpp:[0-9]+:#include "loader/options\.def"'
+  'compiler/command-line/option-table\.cpp:[0-9]+:#include "loader/options\.def"'
 refuse 'loader' 'compiler/' 'the loader knows runtime-support only'
 refuse 'loader' 'wasi-libc-shim/' 'only loader/main.cpp and the C API join the loader and the shim' 'loader/(main|c-api/wasmrt-wasi)\.cpp:'
 refuse 'wasi-libc-shim' '(compiler|loader)/' 'the shim knows runtime-support only'
@@ -30,7 +30,6 @@ refuse 'compiler runtime-support loader wasi-libc-shim' 'lld/' 'lld appears in c
   'compiler/link/linker\.cpp:'
 refuse 'compiler/wasm' 'compiler/(codegen|link|component|debug)/' 'compiler/wasm comes before code generation'
 refuse 'compiler/codegen compiler/link compiler/wasm' 'compiler/component/' 'core never includes the component layer'
-refuse 'runtime-support loader wasi-libc-shim' 'boost/' 'Boost is for the compiler only'
 refuse 'compiler runtime-support loader wasi-libc-shim' 'tests/' 'the product does not know its tests'
 refuse 'runtime-support/builtins' '(sys/|unistd\.h|fcntl\.h|signal\.h|pthread\.h)' \
   'builtins meet the system through hooks in the instance context'

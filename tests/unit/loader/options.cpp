@@ -72,10 +72,12 @@ TEST_CASE("sizes have units and limits") {
 TEST_CASE("each wrong usage has its sentence") {
   CHECK(refusal({}).starts_with("no FILE is given"));
   CHECK(refusal({""}).starts_with("no FILE is given"));
-  CHECK(refusal({"--nonsense", "f"}).starts_with("there is no option --nonsense"));
-  CHECK(refusal({"-x", "f"}).starts_with("there is no option -x"));
-  CHECK(refusal({"--dir"}).starts_with("the option --dir needs a value"));
-  CHECK(refusal({"--verify=1", "f"}).starts_with("the option --verify=1 takes no value"));
+  CHECK(refusal({"--nonsense", "f"}).starts_with("unknown option '--nonsense'"));
+  CHECK(refusal({"-x", "f"}).starts_with("unknown option '-x'"));
+  CHECK(refusal({"--dir"}).starts_with("option '--dir' needs a value: --dir DIR"));
+  CHECK(refusal({"--verify=1", "f"}).starts_with("option '--verify' takes no value"));
+  CHECK(refusal({"--dri", "x", "f"}) == "unknown option '--dri'; did you mean '--dir'?");
+  CHECK(refusal({"--max-memry=1", "f"}) == "unknown option '--max-memry'; did you mean '--max-memory'?");
   CHECK(refusal({"--dir", "", "f"}).starts_with("--dir takes"));
   CHECK(refusal({"--dir", "::x", "f"}).starts_with("--dir takes"));
   CHECK(refusal({"--env", "=x", "f"}).starts_with("--env takes"));
