@@ -7,6 +7,7 @@
 #include "loader/options.h"
 #include "loader/printable.h"
 #include "loader/profiler.h"
+#include "loader/small-file.h"
 #include "loader/store.h"
 #include "runtime-support/nearest.h"
 #include "runtime-support/number-text.h"
@@ -96,20 +97,6 @@ int complain(int status, const std::string &sentence) {
 [[noreturn]] void end(int status) {
   finishProfile();
   _exit(status);
-}
-
-Result<std::string> readKeyFile(const std::string &path) {
-  constexpr usize kLimit = 1 << 20;
-  std::string text;
-  char part[4096];
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  ssize_t count = file < 0 ? -1 : 0;
-  while (file >= 0 && text.size() <= kLimit && (count = read(file, part, sizeof part)) > 0)
-    text.append(part, static_cast<usize>(count));
-  if (count < 0) return makeError(ErrorKind::Io, "cannot be read: %s", std::strerror(errno));
-  close(file);
-  if (text.size() > kLimit) return makeError(ErrorKind::Io, "is larger than 1 MiB");
-  return text;
 }
 
 // ---- WASI ------------------------------------------------------------------------------------------------------------
@@ -379,7 +366,7 @@ TrustedKeys trustedKeys; // of all --trust files
 
 void readTrustedKeys(const Options &options) {
   for (const std::string &file : options.trust) {
-    Result<std::string> text = readKeyFile(file);
+    Result<std::string> text = readSmallFile(file);
     if (text)
       if (Result<void> added = trustedKeys.add(*text); !added) text = added.takeError();
     if (!text) _exit(complain(kStatusFailed, "the file of keys " + printable(file) + ": " + text.error().message));
@@ -562,6 +549,10 @@ int main(int argc, char **argv) {
   if (!parsed) return complain(kStatusUsage, parsed.error().message);
   if (options.help) {
     writeAll(STDOUT_FILENO, helpText());
+    return 0;
+  }
+  if (options.printConfig) {
+    writeAll(STDOUT_FILENO, options.configText);
     return 0;
   }
   if (options.version) {

@@ -1,5 +1,7 @@
 #include "loader/options.h"
 #include "loader/printable.h"
+#include "loader/small-file.h"
+#include "runtime-support/config-file.h"
 #include "runtime-support/nearest.h"
 #include <cstdlib>
 
@@ -281,6 +283,13 @@ Result<void> setVerifyOnly(Options &options, const std::string &) {
   return {};
 }
 
+Result<void> setConfig(Options &, const std::string &) { return {}; } // read before
+
+Result<void> setPrintConfig(Options &options, const std::string &) {
+  options.printConfig = true;
+  return {};
+}
+
 Result<void> setHelp(Options &options, const std::string &) {
   options.help = true;
   return {};
@@ -334,8 +343,17 @@ Failure unknownOption(const std::string &shown, std::string_view name) {
   return bad(best.empty() ? "unknown option '%s'; see wasmload --help" : "unknown option '%s'; did you mean '--%s'?", shown.c_str(), best.c_str());
 }
 
+// An option that was given. The row's `set` is called when all are known: the last one of a row wins.
+struct Setting {
+  const Row *row;
+  std::string value;
+  bool isUndone = false; // --no-NAME: what was said of the switch before does not count
+};
+
+constexpr std::string_view kNo = "no-";
+
 // Options end at the first word that is none, or behind "--". Returns the index of what follows.
-Result<int> parseFlags(Options &options, int argc, char **argv) {
+Result<int> parseFlags(std::vector<Setting> &settings, int argc, char **argv) {
   for (int at = 1; at < argc; ++at) {
     const std::string_view word = argv[at];
     if (word.size() < 2 || word[0] != '-') return at;
@@ -346,7 +364,8 @@ Result<int> parseFlags(Options &options, int argc, char **argv) {
     for (usize letter = 1; letter < word.size(); ++letter) { // "-ab" is "-a -b"
       const std::string_view name = isLong ? word.substr(2, equals - 2) : word.substr(1);
       const Row *row = isLong ? findRow(name) : findLetter(word[letter]);
-      if (!row) return unknownOption(shown, name);
+      const bool isUndone = !row && isLong && name.starts_with(kNo) && (row = findRow(name.substr(kNo.size()))) && !*row->value;
+      if (!row || (!isUndone && isLong && !std::string_view(row->flag).starts_with(name))) return unknownOption(shown, name);
       const char *value = "";
       if (*row->value) {
         const bool isOptional = *row->value == '[';
@@ -356,26 +375,136 @@ Result<int> parseFlags(Options &options, int argc, char **argv) {
       } else if (equals != std::string_view::npos) {
         return bad("option '%s' takes no value", shown.c_str());
       }
-      TRY(row->set(options, value));
+      settings.push_back({row, value, isUndone});
       if (isLong || *row->value) break;
     }
   }
   return argc;
 }
 
+// ---- --config (runtime-support/config-file.h) -----------------------------------------------------------------------------
+
+bool isConfigured(const Row &row) {
+  for (const std::string_view flag : {"config", "print-config", "help", "version"})
+    if (row.flag == flag) return false;
+  return row.set;
+}
+
+struct Configuration {
+  std::vector<Setting> settings;
+  std::string file;
+  std::vector<std::string> arguments;
+};
+
+// An entry of our table, or of none, becomes a setting.
+Result<void> configure(const ConfigEntry &entry, Configuration &out) {
+  if (entry.table == "wasmc") return {};
+  if (!entry.table.empty() && entry.table != "wasmload") return bad("there is no table [%s]; there are [wasmc] and [wasmload]", entry.table.c_str());
+  if (entry.key == "file") {
+    out.file = entry.value;
+    return {};
+  }
+  if (entry.key == "args") {
+    out.arguments.push_back(entry.value);
+    return {};
+  }
+  for (const Row &row : kRows) {
+    if (!isConfigured(row) || entry.key != row.flag) continue;
+    const bool isSwitch = !*row.value, isOn = entry.value == "true";
+    if (entry.isSwitch != isSwitch && !(entry.isSwitch && *row.value == '['))
+      return bad(isSwitch ? "%s takes true or false" : "%s takes a value", row.flag);
+    if (!entry.isSwitch || isOn) out.settings.push_back({&row, entry.isSwitch ? "" : entry.value});
+    return {};
+  }
+  return unknownOption(entry.key, entry.key);
+}
+
+Result<void> readConfiguration(const std::string &path, Configuration &out) {
+  const std::string shown = printable(path);
+  const Result<std::string> text = readSmallFile(path);
+  if (!text) return bad("--config %s %s", shown.c_str(), text.error().message.c_str());
+  ConfigReader reader(*text);
+  ConfigEntry entry;
+  for (;;) {
+    Result<bool> more = reader.next(&entry);
+    u32 line = reader.line();
+    Result<void> done = more ? Result<void>() : more.takeError();
+    if (done && !*more) return {};
+    if (done) {
+      done = configure(entry, out);
+      line = entry.line;
+    }
+    if (!done) return bad("%s:%u: %s", shown.c_str(), line, done.error().message.c_str());
+  }
+}
+
+bool mayRepeat(const Row &row) { return std::string_view(row.value).ends_with("..."); }
+
+// Leaves of each option what counts.
+std::vector<Setting> effective(std::vector<Setting> all) {
+  std::vector<Setting> kept;
+  for (usize i = 0; i < all.size(); ++i) {
+    bool counts = !all[i].isUndone;
+    for (usize j = i + 1; counts && j < all.size(); ++j) counts = all[j].row != all[i].row || (mayRepeat(*all[i].row) && !all[j].isUndone);
+    if (counts) kept.push_back(std::move(all[i]));
+  }
+  return kept;
+}
+
+void appendList(const char *key, const std::vector<std::string> &values, std::string *text) {
+  text->append(key) += " = [";
+  for (const std::string &value : values) text->append(&value == values.data() ? "" : ", ") += quoteConfig(value);
+  *text += "]\n";
+}
+
+std::string describe(const std::vector<Setting> &settings, const Options &options) {
+  std::string text = "[wasmload]\n";
+  for (const Row &row : kRows) {
+    if (!isConfigured(row)) continue;
+    std::vector<std::string> values;
+    for (const Setting &setting : settings)
+      if (setting.row == &row) values.push_back(setting.value);
+    if (values.empty())
+      text += *row.otherwise ? format("# %s: %s\n", row.flag, row.otherwise) : "";
+    else if (mayRepeat(row))
+      appendList(row.flag, values, &text);
+    else
+      text += format("%s = %s\n", row.flag, *row.value && !values[0].empty() ? quoteConfig(values[0]).c_str() : "true");
+  }
+  if (!options.file.empty()) text += "file = " + quoteConfig(options.file) + '\n';
+  if (!options.arguments.empty()) appendList("args", options.arguments, &text);
+  return text;
+}
+
 } // namespace
 
 Result<void> parseOptions(int argc, char **argv, Options *options) {
-  const int at = TRY(parseFlags(*options, argc, argv));
+  std::vector<Setting> given;
+  const int at = TRY(parseFlags(given, argc, argv));
+  Configuration configuration;
+  for (const Setting &setting : given)
+    if (setting.row->flag == std::string_view("config")) TRY(readConfiguration(setting.value, configuration));
+  for (Setting &setting : given) configuration.settings.push_back(std::move(setting));
+  const std::vector<Setting> settings = effective(std::move(configuration.settings));
+  for (const Setting &setting : settings) TRY(setting.row->set(*options, setting.value));
   if (options->help || options->version) return {};
+  if (at < argc && *argv[at]) {
+    options->file = argv[at];
+    for (int i = at + 1; i < argc; ++i) options->arguments.push_back(argv[i]);
+  } else {
+    options->file = std::move(configuration.file);
+    options->arguments = std::move(configuration.arguments);
+  }
+  if (options->printConfig) {
+    options->configText = describe(settings, *options);
+    return {};
+  }
   if (options->requireSignature && options->trust.empty())
     return bad("--require-signature needs the keys that are trusted: name a file of them with --trust");
   // Who trusts keys means artifacts to be checked.
   if (!options->trust.empty() && !options->requireSignature)
     return bad("--trust without --require-signature would check nothing");
-  if (at >= argc || !*argv[at]) return bad("no FILE is given; see wasmload --help");
-  options->file = argv[at];
-  for (int i = at + 1; i < argc; ++i) options->arguments.push_back(argv[i]);
+  if (options->file.empty()) return bad("no FILE is given; see wasmload --help");
   return {};
 }
 

@@ -54,7 +54,8 @@ struct Options {
   std::string profile;                  // a file; empty: none
   bool requireSignature = false, sealed = false, verifyOnly = false;
   std::vector<std::string> trust; // files of keys
-  bool verify = false, help = false, version = false;
+  bool verify = false, help = false, version = false, printConfig = false;
+  std::string configText; // --print-config: what to print
   std::string file;
   std::vector<std::string> arguments;
 };

@@ -55,6 +55,7 @@ private:
     const OptionRow *row = findOrNull(name);
     if (!row && name.starts_with(kNo))
       if (const OptionRow *undone = findOrNull(name.substr(kNo.size())); undone && undone->isSwitch() && equals == word.npos) {
+        line_.undone.push_back(undone);
         std::erase_if(line_.settings, [&](const Setting &setting) { return setting.row == undone; });
         return {};
       }

@@ -15,6 +15,7 @@ struct Setting {
 struct ParsedLine {
   std::vector<Setting> settings; // in order; of an option that may not be repeated the last one counts
   Arguments words;
+  std::vector<const OptionRow *> undone; // by --no-NAME
 
   bool has(std::string_view name) const { return valueOrNull(name) != nullptr; }
   const std::string *valueOrNull(std::string_view name) const; // the last one
@@ -28,5 +29,11 @@ struct ParsedLine {
 
 // Whether `value` is one of those that the option may have. Errors: Malformed, naming them and the nearest.
 Result<void> checkValue(const OptionRow &row, const std::string &value);
+
+// Adds what the files of --config say (runtime-support/config-file.h), in front of what the line says: options of the tables, "file"
+// for its words if it has none, "args" for the words behind. Errors: Io, Malformed, with the file's line.
+Result<void> addConfiguration(ParsedLine &line, std::span<const OptionTable> tables);
+// All that counts, as such a file.
+std::string printConfiguration(const ParsedLine &line, std::span<const OptionTable> tables);
 
 } // namespace wasmc

@@ -63,14 +63,20 @@ int runCommand(const Arguments &given) {
   Arguments arguments = given;
   const usize row = takeCommand(arguments);
   const CommandRow &command = commandRows()[row];
-  Result<ParsedLine> line = ParsedLine::parse(arguments, tablesOf(command.name), command.name == std::string_view("run"));
+  const std::vector<OptionTable> tables = tablesOf(command.name);
+  Result<ParsedLine> line = ParsedLine::parse(arguments, tables, command.name == std::string_view("run"));
   if (!line) return report(usage(line.error()), reporter);
+  if (Result<void> added = addConfiguration(*line, tables); !added) return report(usage(added.error()), reporter);
   for (const Setting &setting : line->settings)
     if (argumentKind(*setting.row) == ArgumentKind::Values && commandOptions("").has(setting.row))
       if (Result<void> known = checkValue(*setting.row, setting.value); !known) return report(usage(known.error()), reporter);
   if (line->has("help")) {
     const bool isNamed = given.size() > arguments.size();
     std::fputs((isNamed ? helpOfCommand(command) : helpText()).c_str(), stdout);
+    return 0;
+  }
+  if (line->has("print-config")) {
+    std::fputs(printConfiguration(*line, tables).c_str(), stdout);
     return 0;
   }
   if (line->has("version")) {

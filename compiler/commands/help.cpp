@@ -1,6 +1,7 @@
 // wasmc help.
 #include "compiler/commands/help.h"
 #include "compiler/commands/command.h"
+#include "compiler/commands/manual.h"
 #include "compiler/emit.h"
 #include "runtime-support/nearest.h"
 #include <cstdio>
@@ -47,19 +48,28 @@ std::string helpOfCommand(const CommandRow &command) {
 
 std::optional<CommandError> commandHelp(const ParsedLine &line, Reporter &) {
   if (line.words.size() > 1) return usage("help takes the name of one command");
-  if (line.words.empty()) {
-    std::fputs(helpText().c_str(), stdout);
+  const std::string name = line.words.empty() ? "" : line.words[0], style = line.value("format", "text");
+  if (Result<void> known = checkValue(*commandOptions("help").findOrNull("format"), style); !known) return usage(known.error());
+  const bool isProgram = name.empty() || name == "wasmc" || name == "wasmload";
+  if (style != "text") {
+    if (!isProgram) return usage("there is a page for wasmc and one for wasmload; '" + name + "' is part of the first");
+    const std::string program = name.empty() ? "wasmc" : name;
+    std::fputs((style == "man" ? manualPage(program) : referencePage(program)).c_str(), stdout);
     return std::nullopt;
   }
-  for (const CommandRow &row : commandRows())
-    if (line.words[0] == row.name) {
-      std::fputs(helpOfCommand(row).c_str(), stdout);
-      return std::nullopt;
-    }
-  Nearest nearest(line.words[0]);
-  for (const CommandRow &row : commandRows()) nearest.offer(row.name);
+  if (isProgram) {
+    std::fputs((name == "wasmload" ? "Usage: wasmload [OPTION...] FILE [ARGUMENT...]\n" + helpLines(loaderOptions()) : helpText()).c_str(), stdout);
+    return std::nullopt;
+  }
+  Nearest nearest(name);
+  for (const CommandRow &row : commandRows()) {
+    nearest.offer(row.name);
+    if (name != row.name) continue;
+    std::fputs(helpOfCommand(row).c_str(), stdout);
+    return std::nullopt;
+  }
   const std::string best(nearest.best());
-  return usage("there is no command '" + line.words[0] + "'\n" + (best.empty() ? "wasmc --help lists them" : "did you mean '" + best + "'?"));
+  return usage("there is no command '" + name + "'\n" + (best.empty() ? "wasmc --help lists them" : "did you mean '" + best + "'?"));
 }
 
 } // namespace wasmc

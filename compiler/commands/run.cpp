@@ -49,7 +49,8 @@ Arguments loaderLine(const ParsedLine &parsed, const std::string &loader, const 
   const OptionTable table = loaderOptions(), common = commandOptions("");
   for (const Setting &setting : parsed.settings) {
     const bool isBoth = common.has(setting.row) && table.findOrNull(setting.row->name);
-    if (!table.has(setting.row) && !isBoth)
+    const std::string_view name = setting.row->name; // of files that were read here
+    if ((!table.has(setting.row) && !isBoth) || name == "config" || name == "print-config")
       continue;
     const bool hasValue = !setting.row->isSwitch() && !(setting.row->isOptional() && setting.value.empty());
     line.push_back("--" + std::string(setting.row->name) + (hasValue ? "=" + setting.value : ""));

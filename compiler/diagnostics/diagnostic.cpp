@@ -26,7 +26,9 @@ Colours coloursOf(const Diagnostic &diagnostic, bool hasColour) {
 
 std::string placeOf(const Diagnostic &d) {
   std::string place;
-  if (d.hasFunction)
+  if (d.hasFunction && d.message.starts_with("function ")) // the sentence says it
+    place = "";
+  else if (d.hasFunction)
     place = format("in function %u", d.function) + (d.functionName.empty() ? "" : " \"" + shown(d.functionName) + "\"");
   else if (!d.section.empty())
     place = "in the " + shown(d.section);
