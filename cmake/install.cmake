@@ -2,10 +2,18 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS wasmc RUNTIME)
-# Stripped of debug information, but with the symbols that gdb looks for.
-install(TARGETS wasmload RUNTIME)
-install(TARGETS wasmrt EXPORT wasmrt ARCHIVE)
+# Without debug information; wasmload with the symbols that a debugger needs to learn of artifacts.
+set(stripped "${PROJECT_BINARY_DIR}/stripped")
+set(strip "${CWASM_LLVM_ROOT}/bin/llvm-objcopy")
+set(keep "${PROJECT_SOURCE_DIR}/loader/debugger-symbols.txt")
+file(MAKE_DIRECTORY "${stripped}")
+add_custom_command(OUTPUT "${stripped}/wasmc" COMMAND ${strip} --strip-all $<TARGET_FILE:wasmc> "${stripped}/wasmc" DEPENDS wasmc)
+add_custom_command(OUTPUT "${stripped}/wasmload" DEPENDS wasmload "${keep}"
+  COMMAND ${strip} --strip-all --wildcard --keep-symbols=${keep} $<TARGET_FILE:wasmload> "${stripped}/wasmload")
+add_custom_command(OUTPUT "${stripped}/libwasmrt.a" COMMAND ${strip} --strip-debug $<TARGET_FILE:wasmrt> "${stripped}/libwasmrt.a" DEPENDS wasmrt)
+add_custom_target(stripped ALL DEPENDS "${stripped}/wasmc" "${stripped}/wasmload" "${stripped}/libwasmrt.a")
+install(PROGRAMS "${stripped}/wasmc" "${stripped}/wasmload" TYPE BIN)
+install(FILES "${stripped}/libwasmrt.a" TYPE LIB)
 install(FILES "${PROJECT_SOURCE_DIR}/loader/c-api/wasmrt.h" TYPE INCLUDE)
 
 # pkg-config --static --libs wasmrt, and find_package(wasmrt) with the target wasmrt::wasmrt. Both find their prefix by themselves.
@@ -38,7 +46,6 @@ set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "wasmc compiles WebAssembly modules through
  in a sandbox. No code is generated where they run.
  The library wasmrt, with which C programs call compiled modules, is part of it.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-set(CPACK_STRIP_FILES TRUE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON) # from the programs: libllvm19, libsodium23, the C and C++ libraries
