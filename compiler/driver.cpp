@@ -20,6 +20,9 @@
 #include "compiler/link/metadata.h"
 #include "compiler/wasm/link-modules.h"
 #include "runtime-support/artifact/embedded-module.h"
+#include <cstring>
+#include <fstream>
+#include <iterator>
 
 namespace wasmc {
 namespace {
@@ -47,6 +50,7 @@ std::string describeOptions(const CompileOptions &options) {
                 options.cpu.c_str(), options.bounds == Bounds::Guard ? "guard" : "explicit",
                 options.deterministic ? " --deterministic" : "", options.fuel ? " --fuel" : "", options.strip ? " --strip" : options.stripDebug ? " --strip-debug" : "",
                 options.relax ? "" : " --relax=never", features.c_str()) +
+         (options.profileGenerate ? " --profile-generate" : "") + (options.profileUse.empty() ? "" : " --profile-use=" + options.profileUse) +
          (options.cfProtection == plain.cfProtection ? "" : std::string(" --cf-protection=") + cfProtectionName(options.cfProtection)) +
          (options.spectre == plain.spectre ? "" : options.spectre == Spectre::None ? " --spectre=none" : " --spectre=index-masking");
 }
@@ -100,11 +104,36 @@ Result<void> emitEmbedded(const std::vector<u8> &object, const CompileOptions &o
   }
 }
 
-Result<void> compile(const Module &module, const CompileOptions &options, const std::string &output) {
+Result<void> readProfile(const CompileOptions &options, BranchProfile &profile) {
+  auto failed = [&](const std::string &why) { return makeError(ErrorKind::Io, "--profile-use=%s: %s", options.profileUse.c_str(), why.c_str()); };
+  std::ifstream file(options.profileUse, std::ios::binary);
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad())
+    return failed(std::strerror(errno));
+  if (Result<void> added = profile.add({reinterpret_cast<const u8 *>(bytes.data()), bytes.size()}); !added)
+    return failed(added.error().message);
+  return {};
+}
+
+Result<void> compile(Module &module, const CompileOptions &options, const std::string &output) {
   begin(options, "scan");
-  const ModuleFacts facts = TRY(scanModule(module, options.features));
+  ModuleFacts facts = TRY(scanModule(module, options.features));
   begin(options, "plan");
-  const ModulePlan plan = planModule(module, facts);
+  std::optional<BranchProfile> profile;
+  std::optional<MemoryIndex> counters;
+  if (options.profileGenerate || !options.profileUse.empty())
+    profile.emplace(module);
+  if (!options.profileUse.empty())
+    TRY(readProfile(options, *profile));
+  if (options.profileGenerate) { // after the scan: no body can name this memory
+    counters = TRY(addCounters(module, *profile));
+    facts.memoryGrown.push_back(false);
+    facts.memoryShared.push_back(true);
+    facts.dataUsed.push_back(false);
+  }
+  ModulePlan plan = planModule(module, facts);
+  plan.profileOrNull = profile ? &*profile : nullptr;
+  plan.countersOrNone = counters;
   if (options.watchOrNull)
     options.watchOrNull->decided(plan, options);
   if (options.emit == Emit::Header) {
@@ -147,7 +176,7 @@ std::optional<Diagnostic> compileOrDiagnose(std::span<const InputModule> inputs,
   options.cpu = resolveCpu(options.cpu); // so that the note says what was meant
   begin(options, "read");
   usize failed = 0;
-  const Result<Module> module = readAll(inputs, options, &failed);
+  Result<Module> module = readAll(inputs, options, &failed);
   if (!module && failed == inputs.size())
     return diagnose(module.error()); // it names the modules
   if (!module)

@@ -66,6 +66,8 @@ struct CompileOptions {
   bool relax = true;             // -O2, -O3: loops that are proven not to trap (codegen/relax)
   bool relaxUnchecked = false;   // for the test that its cases would notice a wrong proof; no option sets it
   bool remarks = false;          // a line per loop on stderr: proven, or why not
+  bool profileGenerate = false;  // count branches (codegen/branch-profile.h)
+  std::string profileUse;        // a file of such counts; empty: none
   Emit emit = Emit::Cwasm;
   std::string moduleName;        // a C identifier: what the symbols of obj, static-lib and header begin with
   std::vector<std::string> runOptions; // exe: the name of a variable of the environment (may be empty), then wasmload's options

@@ -62,6 +62,10 @@ Result<void> applySetting(const Setting &setting, CompileOptions &options) {
     options.deterministic = true;
   else if (name == "fuel")
     options.fuel = true;
+  else if (name == "profile-generate")
+    options.profileGenerate = true;
+  else if (name == "profile-use")
+    options.profileUse = value;
   else if (name == "strip")
     options.strip = true;
   else if (name == "strip-debug")
@@ -112,6 +116,10 @@ Result<CommandLine> interpretLine(const ParsedLine &parsed) {
     return makeError(ErrorKind::Malformed, "--output takes a file name, not an empty text");
   for (const Setting &setting : parsed.settings)
     TRY(applySetting(setting, line.options));
+  if (parsed.has("profile-use") && line.options.profileUse.empty())
+    return makeError(ErrorKind::Malformed, "--profile-use takes a file name, not an empty text");
+  if (line.options.profileGenerate && parsed.has("profile-use"))
+    return makeError(ErrorKind::Malformed, "--profile-generate and --profile-use are for different compilations");
   TRY(applyEmbedding(parsed, *form, line));
   return line;
 }

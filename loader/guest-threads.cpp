@@ -98,12 +98,14 @@ void *GuestThreads::runThread(void *pointer) {
   Store &store = *start->store;
   Result<Instance *> instance = store.instantiate(threads.image_, threads.imports_);
   if (!instance) threads.ended(store, instance.error());
+  threads.started(**instance);
   Value arguments[2] = {};
   arguments[0].i32 = start->number;
   arguments[1].i32 = start->argument;
   // spawnFromGuest has seen that the image exports it with this type.
   Result<void> called = store.call((*instance)->findFunction(kStartExport), arguments, {});
   if (!called) threads.ended(store, called.error());
+  threads.returned(**instance);
   const u32 number = start->number;
   start.reset(); // before the number is free: the next thread finds room for its stack
   threads.releaseNumber(number);

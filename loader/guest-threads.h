@@ -33,6 +33,9 @@ protected:
 
   // Called once, on the only thread that runs guest code, before there are more.
   virtual void beforeFirst() = 0;
+  // Called on a new thread before and after the call of wasi_thread_start, if that returns.
+  virtual void started(const Instance &) = 0;
+  virtual void returned(const Instance &) = 0;
   // Called on a thread that does not return from wasi_thread_start: it trapped or exited, or it could not be instantiated.
   // The guest as a whole ends then. Does not return.
   [[noreturn]] virtual void ended(const Store &store, const Error &error) = 0;

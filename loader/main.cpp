@@ -1,6 +1,7 @@
 // wasmload: runs an artifact. The one place where the loader and WASI meet. In order: close what nothing here needs, read
 // the options, give the guest what they say, open the artifacts, lock the process down, instantiate, call, report.
 #include "loader/activation.h"
+#include "loader/counters.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
 #include "loader/open-artifact.h"
@@ -96,7 +97,20 @@ int complain(int status, const std::string &sentence) {
 // After the guest. Async-signal-safe.
 [[noreturn]] void end(int status) {
   finishProfile();
+  finishCounters();
   _exit(status);
+}
+
+// Signals that end a process do so after what it has to write, with the status that a shell gives them.
+void endOnSignals() {
+  struct sigaction action{}, previous;
+  action.sa_handler = [](int signal) { end(128 + signal); };
+  action.sa_flags = SA_ONSTACK;
+  sigfillset(&action.sa_mask);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    sigaction(signal, nullptr, &previous);
+    if (previous.sa_handler == SIG_DFL) sigaction(signal, &action, nullptr); // nohup's stay ignored
+  }
 }
 
 // ---- WASI ------------------------------------------------------------------------------------------------------------
@@ -354,6 +368,8 @@ public:
 
 private:
   void beforeFirst() override { context_.share(); }
+  void started(const Instance &instance) override { addCounters(instance); }
+  void returned(const Instance &instance) override { removeCounters(instance); }
   [[noreturn]] void ended(const Store &store, const Error &error) override {
     fail(store, options_, options_.file, error);
   }
@@ -462,6 +478,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
     fail(store, options, preload.file, defined.error());
   Result<Instance *> instance = store.instantiate(image, linker);
   if (!instance) fail(store, options, preload.file, instance.error());
+  addCounters(**instance);
   if (const FuncObject *initialize = (*instance)->findFunction("_initialize"))
     if (Result<void> called = store.call(initialize, {}, {}); !called)
       fail(store, options, preload.file, called.error());
@@ -478,6 +495,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
                    printable(filled.error().message)));
   const int trace = openTrace(options);
   const int profile = options.profile.empty() || options.printPolicy ? -1 : createReport("--profile", options.profile);
+  const int counts = options.profileGenerate.empty() || options.printPolicy ? -1 : createReport("--profile-generate", options.profileGenerate);
   std::optional<wasi::Tracer> tracer;
   if (trace >= 0) tracer.emplace(context, trace);
   WasiImports wasiImports(context, tracer ? &*tracer : nullptr);
@@ -499,7 +517,9 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
       _exit(complain(kStatusFailed, started.error().message));
   for (const PreloadOption &module : options.preloads) openImage(store, options, module.file);
   const Image &image = openProgram(store, options);
-  lockDown(store, context, options, {trace, profile});
+  lockDown(store, context, options, {trace, profile, counts});
+  if (profile >= 0 || counts >= 0) endOnSignals();
+  if (counts >= 0) startCounters(counts);
   if (profile >= 0)
     if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, started.error().message));
 
@@ -522,6 +542,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   }
   Result<Instance *> instance = store.instantiate(image, linker);
   if (!instance) fail(store, options, options.file, instance.error());
+  addCounters(**instance);
   Result<void> called = callExports(store, **instance, options);
   store.cancelInterrupt();
   if (!called) fail(store, options, options.file, called.error());

@@ -258,6 +258,12 @@ Result<void> setProfile(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setProfileGenerate(Options &options, const std::string &value) {
+  if (value.empty()) return bad("--profile-generate takes a file's name");
+  options.profileGenerate = value;
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};

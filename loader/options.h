@@ -51,7 +51,7 @@ struct Options {
   LockdownMode lockdown = LockdownMode::Auto;
   bool printPolicy = false;
   std::optional<std::string> traceWasi; // a file; empty: standard error
-  std::string profile;                  // a file; empty: none
+  std::string profile, profileGenerate; // files; empty: none
   bool requireSignature = false, sealed = false, verifyOnly = false;
   std::vector<std::string> trust; // files of keys
   bool verify = false, help = false, version = false, printConfig = false;

@@ -1,14 +1,13 @@
 // Stacks are kept as a tree of code addresses, so that a profile takes as much memory as there are different ones, however
 // long it runs. Everything that a handler may come to (all but startProfile and startThread) is async-signal-safe: memory was
-// mapped before, and the one lock is only held while all signals of the thread are blocked, so that whoever waits for it waits for
-// another thread that goes on.
+// mapped before, and the one lock is held with all signals blocked (signal-lock.h).
 #include "loader/profiler.h"
 #include "loader/activation.h"
 #include "loader/image.h"
 #include "loader/interrupt.h"
+#include "loader/signal-lock.h"
 #include "loader/store.h"
 #include "runtime-support/artifact/code-map.h"
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -62,7 +61,7 @@ private:
 
 constexpr u32 kMostFrames = 4096, kMostNames = 4 * kMostFrames, kMostImages = 64; // of a stack; with inlined functions; of all
 int profileFile = -1; // -1: there is no profile, or it has been written
-std::atomic_flag busy;
+SignalLock::Flag busy;
 // Under the lock:
 StackTree codeStacks;
 u64 frames[kMostNames];
@@ -112,22 +111,12 @@ void record(const ucontext_t &context, u64 weight) {
   (isFull ? lost : codeStacks[node].count) += weight;
 }
 
-void lock() {
+// All signals are blocked, which spares SignalLock's calls of the system.
+void sample(int, siginfo_t *info, void *context) {
   while (busy.test_and_set(std::memory_order_acquire)) {
   }
-}
-void unlock() { busy.clear(std::memory_order_release); }
-
-// All signals are blocked.
-void sample(int, siginfo_t *info, void *context) {
-  lock();
   if (profileFile >= 0) record(*static_cast<ucontext_t *>(context), 1 + static_cast<u64>(info->si_overrun));
-  unlock();
-}
-
-void endBySignal(int signal) {
-  finishProfile();
-  _exit(128 + signal);
+  busy.clear(std::memory_order_release);
 }
 
 pthread_key_t timerKey; // a thread's timer, plus 1
@@ -265,30 +254,17 @@ Result<void> startProfile(int file) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGPROF);
   sigprocmask(SIG_UNBLOCK, &signals, nullptr); // whoever started us may have blocked it
-  action.sa_handler = endBySignal;
-  action.sa_flags = SA_ONSTACK;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction previous;
-    sigaction(signal, nullptr, &previous);
-    if (previous.sa_handler == SIG_DFL) sigaction(signal, &action, nullptr); // nohup's stay ignored
-  }
   onPreparedThread = startThread;
   return {};
 }
 
 void finishProfile() {
-  sigset_t all, previous;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, &previous);
-  lock();
-  if (profileFile >= 0) {
-    Output out;
-    writeStacks(out);
-    out.flush();
-    profileFile = -1;
-  }
-  unlock();
-  sigprocmask(SIG_SETMASK, &previous, nullptr);
+  SignalLock lock(busy);
+  if (profileFile < 0) return;
+  Output out;
+  writeStacks(out);
+  out.flush();
+  profileFile = -1;
 }
 
 } // namespace wasmload

@@ -8,8 +8,7 @@ namespace wasmload {
 using namespace cwasm;
 
 // Profiles all guests of the process from now on; threads are taken in when they first enter a guest. `file` is where the
-// profile goes: a descriptor that stays open. Signals that end a process (SIGINT, SIGTERM, SIGHUP) then do so with status
-// 128 + their number, after writing it. Called once at most, before any guest has run. Errors: Io.
+// profile goes: a descriptor that stays open. Called once at most, before any guest has run. Errors: Io.
 Result<void> startProfile(int file);
 
 // Writes the profile, if one was started; later calls do nothing. Async-signal-safe.

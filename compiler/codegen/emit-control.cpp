@@ -23,7 +23,7 @@ void FunctionEmitter::addIncoming(Label &label, Values values, llvm::BasicBlock 
 }
 
 // Of the current operator, an if or br_if; null if the module gives no hint.
-llvm::MDNode *FunctionEmitter::branchWeights() {
+llvm::MDNode *FunctionEmitter::hintedWeights() {
   if (module_.branchHints.empty()) return nullptr;
   const std::optional<bool> isTaken = branchHint(module_, offset_);
   return !isTaken ? nullptr : *isTaken ? partition_.likely() : partition_.unlikely();
@@ -57,7 +57,9 @@ void FunctionEmitter::if_(Label &label, FrameTypes types, Value condition, Value
   label.params.assign(params.begin(), params.end());
   label.otherwise = newBlock("else");
   llvm::BasicBlock *then = newBlock("then");
-  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), then, label.otherwise, branchWeights());
+  Value isTaken = builder_.CreateIsNotNull(condition);
+  llvm::MDNode *weights = branchWeights(isTaken);
+  builder_.CreateCondBr(isTaken, then, label.otherwise, weights);
   builder_.SetInsertPoint(then);
   beginCharge(Exhaustion::Unchecked);
 }
@@ -101,7 +103,9 @@ void FunctionEmitter::br(Label &target, Values values) {
 void FunctionEmitter::brIf(Label &target, Value condition, Values values) {
   llvm::BasicBlock *next = newBlock("next");
   addIncoming(target, values, builder_.GetInsertBlock());
-  builder_.CreateCondBr(builder_.CreateIsNotNull(condition), target.target, next, branchWeights());
+  Value isTaken = builder_.CreateIsNotNull(condition);
+  llvm::MDNode *weights = branchWeights(isTaken);
+  builder_.CreateCondBr(isTaken, target.target, next, weights);
   builder_.SetInsertPoint(next);
   beginCharge(Exhaustion::Unchecked);
 }
@@ -109,20 +113,33 @@ void FunctionEmitter::brIf(Label &target, Value condition, Values values) {
 void FunctionEmitter::brTable(Value index, std::span<Label *const> targets, Label &default_, Values values) {
   if (partition_.options().spectre != Spectre::None)
     return brTableWithoutCheck(index, targets, default_, values);
+  const std::vector<u64> counts = tableCounts(index, targets.size());
+  std::vector<u64> weights;
+  if (!counts.empty())
+    weights.push_back(counts.back());
   llvm::BasicBlock *from = builder_.GetInsertBlock();
   llvm::SwitchInst *table = builder_.CreateSwitch(index, default_.target, static_cast<unsigned>(targets.size()));
   addIncoming(default_, values, from);
   for (usize i = 0; i < targets.size(); ++i) {
-    if (targets[i]->target == default_.target) // needs no case of its own
+    if (targets[i]->target == default_.target) { // needs no case of its own
+      if (!counts.empty())
+        weights[0] += counts[i];
       continue;
+    }
+    if (!counts.empty())
+      weights.push_back(counts[i]);
     table->addCase(builder_.getInt32(static_cast<u32>(i)), targets[i]->target);
     addIncoming(*targets[i], values, from); // once per edge
   }
+  setTableWeights(table, weights);
 }
 
 // The index is cut off at that of the default, so that a jump table has an entry for each value and needs no compare that could
 // be predicted wrongly.
 void FunctionEmitter::brTableWithoutCheck(Value index, std::span<Label *const> targets, Label &default_, Values values) {
+  std::vector<u64> weights = tableCounts(index, targets.size());
+  if (!weights.empty())
+    weights.insert(weights.begin(), 0); // of what cannot happen
   Value count = builder_.getInt64(targets.size());
   Value cut = builder_.CreateAdd(guarded(builder_.CreateSub(wide(index), count), wide(index), count), count);
   llvm::BasicBlock *from = builder_.GetInsertBlock(), *nowhere = newBlock("nowhere");
@@ -132,6 +149,7 @@ void FunctionEmitter::brTableWithoutCheck(Value index, std::span<Label *const> t
     table->addCase(builder_.getInt64(i), target.target);
     addIncoming(target, values, from);
   }
+  setTableWeights(table, weights);
   builder_.SetInsertPoint(nowhere);
   builder_.CreateUnreachable();
 }

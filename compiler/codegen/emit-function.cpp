@@ -22,6 +22,7 @@ void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameType
   body.isBody = true;
   makeValues(body, types.results);
   builder_.SetInsertPoint(start);
+  beginProfile();
   beginFuel();
 }
 

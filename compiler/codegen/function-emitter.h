@@ -465,9 +465,16 @@ private:
   Value relaxedTruncate(Shape from, Args a);
   Value relaxedDot(Args a);
 
+  // emit-profile.cpp
+  void beginProfile();
+  void count(u64 offset, Value more);
+  llvm::MDNode *branchWeights(Value isTaken); // an i1
+  std::vector<u64> tableCounts(Value index, usize targets);
+  void setTableWeights(llvm::SwitchInst *table, std::span<const u64> counts);
+
   // Control helpers
   void addIncoming(Label &label, Values values, llvm::BasicBlock *from);
-  llvm::MDNode *branchWeights();
+  llvm::MDNode *hintedWeights();
   llvm::BasicBlock *newBlock(const char *name);
   void makeValues(Label &label, std::span<const ValueType> types);
 

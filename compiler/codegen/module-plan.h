@@ -2,6 +2,7 @@
 // escape, calling conventions, context layout, entries and thunks, and how the text is divided. It only depends on the
 // module, never on the machine or the number of threads, so that the same input gives the same artifact.
 #pragma once
+#include "compiler/codegen/branch-profile.h"
 #include "compiler/wasm/module-facts.h"
 #include "compiler/wasm/module.h"
 #include "runtime-support/artifact/module-description.h"
@@ -22,6 +23,10 @@ struct ModulePlan {
   std::vector<bool> needsEntry; // by type index, set at the canonical type only
   std::vector<bool> needsThunk;
   std::vector<FunctionRange> partitions;
+  const BranchProfile *profileOrNull = nullptr; // with --profile-generate or --profile-use
+  std::optional<MemoryIndex> countersOrNone;    // --profile-generate: the memory that code counts in
+
+  bool usesProfile() const { return profileOrNull && !countersOrNone; }
 
   // The type that stands for all types equal to `type` in this module: the owner of entry and thunk.
   TypeIndex canonical(TypeIndex type) const { return TypeIndex{module->type(type).canonical}; }

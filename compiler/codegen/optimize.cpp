@@ -4,6 +4,7 @@
 #include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Analysis/InlineCost.h>
+#include <llvm/Analysis/ProfileSummaryInfo.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/raw_ostream.h>
@@ -126,7 +127,7 @@ void addBrief(llvm::ModulePassManager &pipeline) {
 // of a front end: reassociation, value propagation (which costs the square of a large br_table, too), threading of jumps, unrolling. What is new here are addresses in 64 bits, checks, and
 // inlining across what were modules. Measured (./dev bench, CPU time): the default pipeline took 5 times as long as
 // this one, and its code was slower (jumps threaded through the dispatch of interpreters, loops unrolled a second time).
-void addReduced(llvm::ModulePassManager &pipeline, llvm::FunctionPassManager proven) {
+void addReduced(llvm::ModulePassManager &pipeline, llvm::FunctionPassManager proven, bool usesProfile) {
   llvm::FunctionPassManager before;
   before.addPass(llvm::SimplifyCFGPass());
   before.addPass(llvm::InstCombinePass());
@@ -137,6 +138,8 @@ void addReduced(llvm::ModulePassManager &pipeline, llvm::FunctionPassManager pro
   inlined.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
   inlined.addPass(llvm::InstCombinePass());
   inlined.addPass(llvm::SimplifyCFGPass());
+  if (usesProfile) // what is hot and cold may be asked of it then
+    inliner.addModulePass(llvm::RequireAnalysisPass<llvm::ProfileSummaryAnalysis, llvm::Module>());
   inliner.getPM().addPass(llvm::PostOrderFunctionAttrsPass(/*SkipNonRecursive=*/true));
   inliner.getPM().addPass(llvm::createCGSCCToFunctionPassAdaptor(std::move(inlined)));
   pipeline.addPass(std::move(inliner));
@@ -216,7 +219,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   switch (options.optLevel) {
   case OptLevel::O0: break;
   case OptLevel::O1: addBrief(pipeline); break;
-  case OptLevel::O2: addReduced(pipeline, provenPipeline(passes)); break;
+  case OptLevel::O2: addReduced(pipeline, provenPipeline(passes), plan.usesProfile()); break;
   case OptLevel::O3: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)); break;
   case OptLevel::Os: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::Os)); break;
   }

@@ -282,8 +282,9 @@ llvm::Constant *PartitionEmitter::personality() {
 }
 
 Result<void> PartitionEmitter::emitFunctions(FunctionRange range) {
-  // Declared first and in order, so that the text has them in the order of their indices.
-  for (u32 i = range.first; i < range.last; ++i)
+  setProfileSummary();
+  // Declared first and in order, so that the text has them in that order.
+  for (const u32 i : codeOrder(range))
     function(FuncIndex{i});
   for (u32 i = range.first; i < range.last; ++i)
     TRY(emitFunction(*this, FuncIndex{i}));

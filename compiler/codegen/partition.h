@@ -81,6 +81,8 @@ public:
   llvm::Module &llvmModule() { return *module_; }
 
 private:
+  std::vector<u32> codeOrder(FunctionRange range) const; // emit-profile.cpp
+  void setProfileSummary();
   Result<void> emitSmallCallees();
   llvm::Function *makeFunction(llvm::FunctionType *type, const std::string &name, llvm::CallingConv::ID convention);
   void emitEntry(TypeIndex type);

@@ -61,6 +61,7 @@ same --fuel 1000 fuel.cwasm
 same --clock frozen --trace-wasi probe.cwasm args clock write 2 text
 same --trace-wasi=trace.txt --dir data::/d probe.cwasm create 3 new
 same --profile profile.folded probe.cwasm args
+same --profile-generate profile.counts probe.cwasm args
 same --verify probe.cwasm args
 "$wasmc" keygen -o key
 cp probe.cwasm signed.cwasm

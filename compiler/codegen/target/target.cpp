@@ -17,9 +17,10 @@ void configureLlvm(OptLevel level) {
   // Null checks become faults of the accesses behind them (object.cpp reads where).
   // Arguments are stored, never pushed: the stack pointer is the same at all calls of a function, so that one number of the
   // unwind table leads to any of its landing pads.
+  // With a profile, functions would go to sections of their own by how often they run; a partition is one section.
   // There are no variables to follow through the code, only lines.
   static const char *const kArguments[] = {"wasmc", "-cgpp-huge-func=0", "-enable-pre=false", "-no-x86-call-frame-opt",
-                                            "-enable-implicit-null-checks", "-experimental-debug-variable-locations=false"};
+                                            "-enable-implicit-null-checks", "-profile-guided-section-prefix=false", "-experimental-debug-variable-locations=false"};
   // -O1: instructions chosen one by one and registers in one sweep, at half the cost; the code is about a tenth slower.
   static const char *const kBrief[] = {"-fast-isel", "-regalloc=basic", "-disable-lsr", "-disable-cgp", "-enable-misched=false"};
   static const bool isDone = [&] {

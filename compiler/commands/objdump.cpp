@@ -1,0 +1,68 @@
+// wasmc objdump: the code of an artifact as text. A line with the operator's offset (and place in the source) stands where code of
+// another operator begins.
+#include "compiler/commands/artifact-file.h"
+#include "compiler/commands/command.h"
+#include "compiler/debug/code-listing.h"
+#include "compiler/json.h"
+#include "compiler/link/link-files.h"
+
+namespace wasmc {
+namespace {
+
+std::string nameOf(const CodeListing &listing, u32 function) {
+  const std::string name = listing.functionName(function);
+  return name.empty() ? format("function %u", function) : format("function %u \"%s\"", function, escapeJson(name).c_str());
+}
+
+std::string originLine(const CodeListing &listing, const std::vector<OperatorPlace> &origin) {
+  if (origin.empty()) return "; -\n";
+  std::string line = format("; 0x%x", origin[0].wasmOffset);
+  if (const std::string source = listing.source(origin[0].wasmOffset); !source.empty()) line += " " + escapeJson(source);
+  for (usize i = 0; i + 1 < origin.size(); ++i)
+    line += format(", in %s inlined at 0x%x", nameOf(listing, origin[i].function).c_str(), origin[i + 1].wasmOffset);
+  return line + "\n";
+}
+
+std::string dump(const CodeListing &listing, const ListedFunction &function) {
+  const bool isStub = function.functionIndex == kNone;
+  std::string text = format("\n%016llx <%s>:", static_cast<unsigned long long>(function.address), escapeJson(function.name).c_str());
+  text += isStub ? "\n" : format(" function %u\n", function.functionIndex);
+  const std::vector<ListedInstruction> instructions = listing.read(function);
+  const std::vector<OperatorPlace> *last = nullptr;
+  for (const ListedInstruction &each : instructions) {
+    if (!isStub && (!last || *last != each.origin)) text += originLine(listing, each.origin);
+    last = &each.origin;
+    std::string line = format("%8llx: \t%s", static_cast<unsigned long long>(each.address), each.text.c_str());
+    if (!each.note.empty()) line += "\t# " + each.note;
+    for (const ListedFunction &target : listing.functions())
+      if (each.target == target.address && target.address != function.address) line += "\t# <" + escapeJson(target.name) + ">";
+    text += line + "\n";
+  }
+  return text;
+}
+
+} // namespace
+
+std::optional<CommandError> commandObjdump(const Arguments &arguments) {
+  Result<ParsedCommand> parsed = ParsedCommand::parse(arguments, {{"--function", true}, {"-o", true}, {"--output", true}});
+  if (!parsed.ok()) return usage(parsed.error());
+  if (parsed->files.size() != 1) return usage("objdump takes one ARTIFACT (wasmc objdump --help)");
+  const std::string &path = parsed->files[0];
+  Result<ArtifactFile> file = ArtifactFile::read(path);
+  if (!file) return failure(file.error());
+  Result<CodeListing> listing = CodeListing::create(*file, path);
+  if (!listing) return failure(listing.error());
+  const std::string *wanted = parsed->valueOrNull("--function");
+  std::string text;
+  for (const ListedFunction &function : listing->functions())
+    if (!wanted || function.name == *wanted || (function.functionIndex != kNone && std::to_string(function.functionIndex) == *wanted))
+      text += dump(*listing, function);
+  if (wanted && text.empty()) return failure(format("%s: there is no code of a function \"%s\"", path.c_str(), escapeJson(*wanted).c_str()));
+  const std::string all = path + ": " + file->compiler() + ", " + file->options() + "\n" + text;
+  const std::string *output = parsed->valueOrNull("-o") ? parsed->valueOrNull("-o") : parsed->valueOrNull("--output");
+  if (Result<void> written = writeOutput({reinterpret_cast<const u8 *>(all.data()), all.size()}, output ? *output : "-"); !written)
+    return failure(written.error());
+  return std::nullopt;
+}
+
+} // namespace wasmc
