@@ -164,7 +164,7 @@ Result<void> compile(Module &module, const CompileOptions &options, const std::s
     const std::vector<u8> object = TRY(linkRelocatable(objects, module, embedding.symbol, output));
     TRY(emitEmbedded(object, options, output));
   } else {
-    TRY(linkArtifact(objects, {module, text.partitions}, options, output));
+    TRY(linkArtifact(objects, {plan, text.partitions}, options, output));
   }
   return {};
 }

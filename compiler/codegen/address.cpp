@@ -15,11 +15,14 @@ namespace wasmc {
 
 FunctionEmitter::Value FunctionEmitter::memoryBase(MemoryIndex memory) {
   Value &base = memoryBases_[memory.value];
-  if (!base)
+  if (!base) {
     base = atEntry([&] {
       const u64 at = plan_.layout.memories + u64(memory.value) * sizeof(MemoryRef) + offsetof(MemoryRef, base);
       return contextField(at, builder_.getPtrTy(), true, "memory");
     });
+    if (DebugValues *values = partition_.debugValuesOrNull(); values && memory.value == 0)
+      values->setValue(base, ValueLocation::kMemoryBase, subprogram_, entryEnd_);
+  }
   return base;
 }
 

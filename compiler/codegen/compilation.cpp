@@ -5,6 +5,7 @@
 #include "compiler/codegen/optimize.h"
 #include "compiler/codegen/partition.h"
 #include "compiler/diagnostics/compile-watch.h"
+#include "compiler/debug/debug-locals.h"
 #include <atomic>
 #include <llvm/Config/llvm-config.h>
 #include <llvm/IR/LLVMContext.h>
@@ -26,7 +27,8 @@ unsigned workerCount(const CompileOptions &options, usize partitions) {
 class Compilation {
 public:
   Compilation(const ModulePlan &plan, const CompileOptions &options, const Target &target)
-      : plan_(plan), options_(options), target_(target), outputs_(plan.partitions.size() + 1) {}
+      : plan_(plan), options_(options), target_(target), outputs_(plan.partitions.size() + 1),
+        debugLocals_(findDebugLocals(*plan.module)) {}
 
   // Compiles all partitions. The output does not depend on how many threads take part.
   Result<void> run() {
@@ -108,7 +110,7 @@ private:
 
   Result<std::unique_ptr<llvm::Module>> emit(u32 number, const CompileOptions &options, llvm::TargetMachine &machine,
                                              llvm::LLVMContext &context, std::vector<TrapDetail> &details) {
-    PartitionEmitter emitter(plan_, options, target_, machine, context, number);
+    PartitionEmitter emitter(plan_, options, target_, machine, context, number, debugLocals_);
     if (number < plan_.partitions.size())
       TRY(emitter.emitFunctions(plan_.partitions[number]));
     else
@@ -121,6 +123,7 @@ private:
   const CompileOptions &options_;
   const Target &target_;
   std::vector<CompiledPartition> outputs_;
+  const std::vector<std::vector<u32>> debugLocals_;
   std::atomic<usize> next_{0};
   std::mutex mutex_;
   std::optional<Error> error_;

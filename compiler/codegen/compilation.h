@@ -14,11 +14,30 @@ struct TrapDetail {
   std::string text;
 };
 
+// Where a value of a function is while code in [start, end) of the partition's .text runs: a DWARF expression of a register, a place
+// in memory or a value. It counts from no frame base.
+struct ValueLocation {
+  static constexpr u32 kContext = ~u32(0), kMemoryBase = ~u32(0) - 1; // of the instance; of memory 0
+  u32 function;
+  u32 variable; // a local, or one of these
+  u32 start, end;
+  u8 size; // in bytes
+  std::vector<u8> expression;
+};
+
+// Call frame information of a function at an offset of the partition's .text, as .debug_frame has it.
+struct CallFrame {
+  u32 start, size;
+  std::vector<u8> instructions;
+};
+
 struct CompiledPartition {
   std::vector<u8> object;  // ELF relocatable
   CodePart code;           // its text: functions and rows, by offset in the partition's .text
   UnwindPart unwind;       // the same text
   std::vector<TrapDetail> details;
+  std::vector<ValueLocation> values; // for debuggers, if the module has DWARF
+  std::vector<CallFrame> frames;     // likewise
   std::string firstSymbol; // symbol of code.functions[0], to place the part in the linked text; empty: no text
   std::vector<std::string> remarks; // for people, a line each
   std::string bitcode;     // instead of all that, for listings (listing.h)

@@ -21,6 +21,7 @@ void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameType
   body.target = newBlock("return");
   body.isBody = true;
   makeValues(body, types.results);
+  if (DebugValues *values = partition_.debugValuesOrNull()) values->setValue(context_, ValueLocation::kContext, subprogram_, entryEnd_);
   builder_.SetInsertPoint(start);
   beginProfile();
   beginFuel();

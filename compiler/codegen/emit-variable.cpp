@@ -17,6 +17,7 @@ llvm::AllocaInst *FunctionEmitter::localSlot(LocalIndex local) {
                                          : llvm::Constant::getNullValue(type);
     return builder_.CreateStore(initial, slot);
   });
+  if (partition_.isDebugLocal(index_, local)) partition_.debugValuesOrNull()->declare(slot, local.value, subprogram_, entryEnd_);
   return slot;
 }
 
@@ -68,6 +69,7 @@ FunctionEmitter::Value FunctionEmitter::constF64(u64 bits) {
 FunctionEmitter::Value FunctionEmitter::atEntry(llvm::function_ref<Value()> make) {
   llvm::IRBuilder<>::InsertPointGuard guard(builder_);
   builder_.SetInsertPoint(entryEnd_);
+  builder_.SetCurrentDebugLocation(llvm::DebugLoc()); // of no operator
   return make();
 }
 

@@ -2,6 +2,7 @@
 // the operator (FunctionEmitter::located), or an entry of the list of inlined code. The debug sections themselves are dropped at the link.
 #include "compiler/codegen/object.h"
 #include "compiler/codegen/fault-locations.h"
+#include "compiler/codegen/debug-values.h"
 #include "compiler/codegen/inlined-code.h"
 #include "compiler/codegen/unwind-info.h"
 #include "runtime-support/artifact/module-description.h"
@@ -147,6 +148,11 @@ Result<void> readFaults(const llvm::object::ELFObjectFileBase &object, const llv
 Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachine &machine, const Target &target,
                                          const Module &source) {
   CompiledPartition partition;
+  const bool hasValues = llvm::any_of(module.debug_compile_units(), [](const llvm::DICompileUnit *unit) {
+    return unit->getEmissionKind() == llvm::DICompileUnit::FullDebug;
+  });
+  if (hasValues)
+    dropInlinedValues(module);
   partition.code.inlined = nameInlinedCode(module, source);
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
@@ -172,6 +178,8 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
     TRY(readFunctions(**file, section.getIndex(), partition));
     readRows(**file, section.getIndex(), partition.code);
     partition.unwind = TRY(readUnwindPart(**file, section, target));
+    if (hasValues)
+      readDebugValues(**file, section.getIndex(), target, partition);
   }
   return partition;
 }

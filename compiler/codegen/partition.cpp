@@ -1,5 +1,6 @@
 #include "compiler/codegen/partition.h"
 #include "compiler/codegen/function-emitter.h"
+#include <algorithm>
 #include <cstddef>
 #include <llvm/IR/MDBuilder.h>
 
@@ -17,9 +18,11 @@ ResultShape resultShape(const DefinedType &type) {
 }
 
 PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions &options, const Target &target,
-                                   llvm::TargetMachine &machine, llvm::LLVMContext &context, u32 number)
+                                   llvm::TargetMachine &machine, llvm::LLVMContext &context, u32 number,
+                                   const std::vector<std::vector<u32>> &debugLocals)
     : plan_(plan), options_(options), target_(target), context_(context),
       module_(std::make_unique<llvm::Module>("p" + std::to_string(number), context)), debug_(*module_),
+      debugLocals_(debugLocals),
       functions_(plan.module->functions.size()) {
   module_->setTargetTriple(target.triple());
   module_->setDataLayout(machine.createDataLayout());
@@ -28,8 +31,10 @@ PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions 
   module_->addModuleFlag(llvm::Module::Max, "frame-pointer", 2);
   module_->addModuleFlag(llvm::Module::Max, "uwtable", 2);
   target.declareCfProtection(*module_, options.cfProtection);
+  const bool hasValues = !debugLocals.empty() && options.emit == Emit::Cwasm && !options.strip && !options.stripDebug;
   compileUnit_ = debug_.createCompileUnit(llvm::dwarf::DW_LANG_C11, debug_.createFile("module.wasm", "."), "wasmc", true, "", 0,
-                                          "", llvm::DICompileUnit::LineTablesOnly);
+                                          "", hasValues ? llvm::DICompileUnit::FullDebug : llvm::DICompileUnit::LineTablesOnly);
+  if (hasValues) debugValues_.emplace(debug_, compileUnit_);
 
   llvm::AttrBuilder attributes(context);
   attributes.addAttribute("disable-tail-calls", "true"); // runaway recursion must exhaust the stack, not loop
@@ -164,6 +169,12 @@ llvm::DISubprogram *PartitionEmitter::subprogram(llvm::Function *function, u32 o
                                         llvm::DISubprogram::SPFlagDefinition | llvm::DISubprogram::SPFlagOptimized);
   function->setSubprogram(program);
   return program;
+}
+
+bool PartitionEmitter::isDebugLocal(FuncIndex function, LocalIndex local) const {
+  if (!debugValues_) return false;
+  const std::vector<u32> &locals = debugLocals_[function.value];
+  return std::binary_search(locals.begin(), locals.end(), local.value);
 }
 
 llvm::Value *PartitionEmitter::loadField(llvm::IRBuilder<> &builder, llvm::Value *base, u64 offset, llvm::Type *type,

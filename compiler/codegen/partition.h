@@ -3,6 +3,7 @@
 // the entries and thunks.
 #pragma once
 #include "compiler/codegen/compilation.h"
+#include "compiler/codegen/debug-values.h"
 #include "compiler/codegen/module-plan.h"
 #include "compiler/codegen/target/target.h"
 #include "compiler/wasm/function-reader.h"
@@ -24,8 +25,9 @@ ResultShape resultShape(const DefinedType &type);
 
 class PartitionEmitter {
 public:
+  // `debugLocals`: by function, the locals that the module's DWARF speaks of (debug-locals.h); empty if it has none.
   PartitionEmitter(const ModulePlan &plan, const CompileOptions &options, const Target &target, llvm::TargetMachine &machine,
-                   llvm::LLVMContext &context, u32 number);
+                   llvm::LLVMContext &context, u32 number, const std::vector<std::vector<u32>> &debugLocals);
 
   // Emits the own functions of `range`. Errors: whatever the function reader finds.
   Result<void> emitFunctions(FunctionRange range);
@@ -71,6 +73,10 @@ public:
   void addDetail(u32 wasmOffset, std::string text) { details_.push_back({wasmOffset, std::move(text)}); }
   std::vector<TrapDetail> takeDetails() { return std::move(details_); }
   llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset);
+  // Whether each operator's code has its location, for stepping; without DWARF only what may trap or be in a backtrace.
+  bool locatesAll() const { return !debugLocals_.empty(); }
+  DebugValues *debugValuesOrNull() { return debugValues_ ? &*debugValues_ : nullptr; }
+  bool isDebugLocal(FuncIndex function, LocalIndex local) const;
 
   const ModulePlan &plan() const { return plan_; }
   const Module &module() const { return *plan_.module; }
@@ -98,6 +104,8 @@ private:
   std::unique_ptr<llvm::Module> module_;
   llvm::DIBuilder debug_;
   llvm::DICompileUnit *compileUnit_;
+  const std::vector<std::vector<u32>> &debugLocals_;
+  std::optional<DebugValues> debugValues_; // if a debugger is to find values
   std::vector<llvm::Function *> functions_;
   llvm::AttributeList attributes_;
   llvm::MDNode *likely_, *unlikely_, *empty_;

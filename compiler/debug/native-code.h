@@ -40,6 +40,7 @@ public:
   const NativeFunction *functionAtOrNull(u64 offset) const;
   // Where a partition's text begins.
   u64 partStart(u32 partition) const { return partStarts_[partition]; }
+  u32 partitionCount() const { return static_cast<u32>(partitions_.size()); }
   const CompiledPartition &partition(u32 number) const { return partitions_[number]; }
   const Module &module() const { return module_; }
 

@@ -1,6 +1,7 @@
 #include "compiler/debug/native-dwarf.h"
 #include "compiler/debug/debug-sections.h"
 #include "compiler/debug/line-tables.h"
+#include "compiler/debug/locations.h"
 #include <algorithm>
 #include <llvm/BinaryFormat/Dwarf.h>
 #include <llvm/DebugInfo/DWARF/DWARFExpression.h>
@@ -65,11 +66,59 @@ bool isPointer(dwarf::Tag tag) {
   return tag == dwarf::DW_TAG_pointer_type || tag == dwarf::DW_TAG_reference_type || tag == dwarf::DW_TAG_rvalue_reference_type;
 }
 
+// Their offset in the section. Addresses count from 0, the base of all units.
+u32 writeLocations(std::span<const NativeLocation> locations, DwarfBytes &out) {
+  const u32 start = static_cast<u32>(out.size());
+  for (const NativeLocation &location : locations) {
+    out.fixed(location.start);
+    out.fixed(location.end);
+    out.fixed(static_cast<u16>(location.expression.size()));
+    out.append(location.expression);
+  }
+  out.fixed(u64(0));
+  out.fixed(u64(0));
+  return start;
+}
+
+// DWARF 4, 6.4.1. All frames of an x86-64 begin alike: the return address is on top of the stack.
+void writeFrames(const NativeCode &code, DwarfBytes &out) {
+  const auto pad = [&](usize start) {
+    while ((out.size() - start) % 8 != 0) out.byte(dwarf::DW_CFA_nop);
+    out.patch(start, static_cast<u32>(out.size() - start - 4));
+  };
+  constexpr u32 kStackPointer = 7, kReturnAddress = 16;
+  out.fixed(u32(0));
+  out.fixed(~u32(0));
+  out.byte(1); // version
+  out.text("");
+  out.uleb(1);
+  out.sleb(-8);
+  out.byte(kReturnAddress);
+  out.byte(dwarf::DW_CFA_def_cfa);
+  out.uleb(kStackPointer);
+  out.uleb(8);
+  out.byte(dwarf::DW_CFA_offset | kReturnAddress);
+  out.uleb(1);
+  pad(0);
+  for (u32 number = 0; number < code.partitionCount(); ++number)
+    for (const CallFrame &frame : code.partition(number).frames) {
+      const usize start = out.size();
+      out.fixed(u32(0));
+      out.fixed(u32(0)); // the record above
+      out.fixed(code.partStart(number) + frame.start);
+      out.fixed(u64(frame.size));
+      out.append(frame.instructions);
+      pad(start);
+    }
+}
+
 // Translates what one file of the module has.
 class Translator {
 public:
-  Translator(const NativeCode &code, const DebugSections &sections, u64 nameBase, DwarfWriter &out)
-      : code_(code), sections_(sections), nameBase_(nameBase), out_(out), dwarf_(sections.open()), lines_(*dwarf_, sections) {}
+  Translator(const NativeCode &code, const DebugSections &sections, const Locations *locationsOrNull, u32 memoryList, u64 nameBase,
+             DwarfWriter &out)
+      : code_(code), sections_(sections), locations_(locationsOrNull), memoryList_(memoryList), nameBase_(nameBase), out_(out),
+        dwarf_(sections.open()), lines_(*dwarf_, sections) {}
 
   void run() {
     u32 number = 0;
@@ -107,23 +156,52 @@ private:
     entry.address(dwarf::DW_AT_low_pc, 0); // what other tables count from
     if (!ranges.empty()) entry.sectionOffset(dwarf::DW_AT_ranges, out_.addRanges(ranges));
     out_.add(entry, name(die.getOffset()));
+    if (locations_) addMemory(die.getOffset());
     for (const DWARFDie &child : die.children()) addEntry(child, 1);
     out_.close();
     out_.endUnit();
+  }
+
+  // The guest's memory, as an array of bytes: what static variables count from, and a name for people. The numbers below a unit's
+  // first entry name nothing else.
+  void addMemory(u64 unitEntry) {
+    DwarfEntry byte(dwarf::DW_TAG_base_type), array(dwarf::DW_TAG_array_type), range(dwarf::DW_TAG_subrange_type), memory(dwarf::DW_TAG_variable);
+    byte.text(dwarf::DW_AT_name, "wasm byte");
+    byte.unsignedValue(dwarf::DW_AT_byte_size, 1);
+    byte.unsignedValue(dwarf::DW_AT_encoding, dwarf::DW_ATE_unsigned);
+    out_.add(byte, name(unitEntry - 1));
+    out_.close();
+    array.reference(dwarf::DW_AT_type, name(unitEntry - 1));
+    out_.add(array, name(unitEntry - 2));
+    range.unsignedValue(dwarf::DW_AT_count, 65536);
+    out_.add(range, name(unitEntry - 3));
+    out_.close();
+    out_.close();
+    memory.text(dwarf::DW_AT_name, "__wasm_memory");
+    memory.reference(dwarf::DW_AT_type, name(unitEntry - 2));
+    memory.flag(dwarf::DW_AT_artificial);
+    memory.sectionOffset(dwarf::DW_AT_location, memoryList_);
+    memoryEntry_ = out_.offsetInUnit();
+    out_.add(memory, name(unitEntry - 4));
+    out_.close();
   }
 
   void addEntry(const DWARFDie &die, u32 depth) {
     const dwarf::Tag tag = die.getTag();
     if (isCallSite(tag) || tag == dwarf::DW_TAG_null || depth > kMostDepth) return;
     const NativeFunction *outer = function_;
+    const std::vector<AddressRange> outerScope = scope_;
     DwarfEntry entry(tag);
     copyAttributes(die, entry);
+    if (locations_) addLocation(die, entry);
     bool hasCode = true;
     if (tag == dwarf::DW_TAG_subprogram) {
       const NativeFunction *function = functionOrNull(die);
       hasCode = function || !die.find(dwarf::DW_AT_low_pc);
       if (function) {
         function_ = function;
+        scope_ = {{function->start, function->end}};
+        frameBase_ = expressionOf(die, dwarf::DW_AT_frame_base);
         entry.address(dwarf::DW_AT_low_pc, function->start);
         entry.unsignedValue(dwarf::DW_AT_high_pc, function->end - function->start);
         // gdb could not call it: it expects a context in a register.
@@ -140,6 +218,46 @@ private:
       for (const DWARFDie &child : die.children()) addEntry(child, depth + 1);
     out_.close();
     function_ = outer;
+    scope_ = outerScope;
+  }
+
+  static llvm::ArrayRef<u8> expressionOf(const DWARFDie &die, dwarf::Attribute attribute) {
+    const auto value = die.find(attribute);
+    const auto bytes = value && value->isFormClass(DWARFFormValue::FC_Exprloc) ? value->getAsBlock() : std::nullopt;
+    return bytes ? *bytes : llvm::ArrayRef<u8>();
+  }
+
+  void addLocation(const DWARFDie &die, DwarfEntry &entry) {
+    if (!die.find(dwarf::DW_AT_location)) return;
+    if (!function_) {
+      if (const auto address = Locations::staticAddress(expressionOf(die, dwarf::DW_AT_location))) {
+        DwarfBytes expression;
+        expression.byte(dwarf::DW_OP_call4);
+        expression.fixed(memoryEntry_);
+        expression.byte(dwarf::DW_OP_plus_uconst);
+        expression.uleb(*address);
+        entry.expression(dwarf::DW_AT_location, expression.bytes);
+      }
+      return;
+    }
+    auto locations = die.getLocations(dwarf::DW_AT_location);
+    if (!locations) {
+      llvm::consumeError(locations.takeError());
+      return;
+    }
+    std::vector<NativeLocation> found;
+    for (const llvm::DWARFLocationExpression &location : *locations) {
+      std::vector<AddressRange> ranges = scope_;
+      if (location.Range) {
+        if (location.Range->HighPC > sections_.codeSize() || location.Range->LowPC >= location.Range->HighPC) continue;
+        ranges = function_->ranges(sections_.offsetOf(location.Range->LowPC), sections_.offsetOf(location.Range->HighPC));
+      }
+      const auto some = locations_->translate(*function_, location.Expr, frameBase_, ranges);
+      found.insert(found.end(), some.begin(), some.end());
+    }
+    if (found.empty()) return;
+    std::sort(found.begin(), found.end(), [](const NativeLocation &a, const NativeLocation &b) { return a.start < b.start; });
+    entry.sectionOffset(dwarf::DW_AT_location, writeLocations(found, out_.loc));
   }
 
   // The machine code of a part of the function; false if there is none.
@@ -164,6 +282,8 @@ private:
       else
         joined.push_back({range.start, range.end});
     }
+    scope_.clear();
+    for (const auto &[start, end] : joined) scope_.push_back({start, end});
     if (joined.size() == 1) {
       entry.address(dwarf::DW_AT_low_pc, joined[0].first);
       entry.unsignedValue(dwarf::DW_AT_high_pc, joined[0].second - joined[0].first);
@@ -234,23 +354,34 @@ private:
 
   const NativeCode &code_;
   const DebugSections &sections_;
+  const Locations *locations_;
+  const u32 memoryList_;
   const u64 nameBase_;
   DwarfWriter &out_;
   std::unique_ptr<llvm::DWARFContext> dwarf_;
   LineTables lines_;
   u32 unit_ = 0;
+  u32 memoryEntry_ = 0;                      // in the unit
   const NativeFunction *function_ = nullptr; // that the current entry lies in
+  std::vector<AddressRange> scope_;          // its code, and that of the innermost block
+  llvm::ArrayRef<u8> frameBase_;
 };
 
 } // namespace
 
-std::vector<DwarfWriter::Section> translateDwarf(const NativeCode &code) {
+std::vector<DwarfWriter::Section> translateDwarf(const NativeCode &code, const VmLayout &layout) {
   const std::deque<DebugSections> all = debugSections(code.module());
   if (all.empty()) return {};
   DwarfWriter out;
+  writeFrames(code, out.frame);
+  // Variables are found in 32-bit memories only.
+  const std::vector<MemoryType> &memories = code.module().memories;
+  std::optional<Locations> locations;
+  if (!memories.empty() && !memories[0].limits.is64) locations.emplace(code, layout);
+  const u32 memoryList = locations ? writeLocations(locations->memoryBase(), out.loc) : 0;
   u64 nameBase = 0;
   for (const DebugSections &sections : all) {
-    Translator(code, sections, nameBase, out).run();
+    Translator(code, sections, locations ? &*locations : nullptr, memoryList, nameBase, out).run();
     nameBase += u64(1) << 32;
   }
   return out.finish();

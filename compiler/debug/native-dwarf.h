@@ -7,6 +7,6 @@
 namespace wasmc {
 
 // Sections to put behind an artifact's segments; none if the module has no DWARF. What of it is damaged is left out.
-std::vector<DwarfWriter::Section> translateDwarf(const NativeCode &code);
+std::vector<DwarfWriter::Section> translateDwarf(const NativeCode &code, const VmLayout &layout);
 
 } // namespace wasmc

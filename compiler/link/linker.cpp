@@ -57,9 +57,9 @@ SECTIONS {
 Result<std::vector<u8>> finishSections(std::span<const u8> linked, const LinkedCode &code, const CompileOptions &options) {
   ElfFile file = TRY(ElfFile::read(linked));
   if (!options.strip && !options.stripDebug)
-    for (DwarfWriter::Section &section : translateDwarf(NativeCode(file, code.module, code.partitions)))
+    for (DwarfWriter::Section &section : translateDwarf(NativeCode(file, *code.plan.module, code.partitions), code.plan.layout))
       file.put(section.name, std::move(section.contents));
-  renameSymbols(file, symbolNames(code.module));
+  renameSymbols(file, symbolNames(*code.plan.module));
   if (ElfFile::Section *image = file.findOrNull(".cw.data")) {
     image->flags &= ~u64(SHF_ALLOC);
     image->address = 0;

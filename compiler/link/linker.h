@@ -7,7 +7,7 @@ namespace wasmc {
 
 // What the objects were made of, for names and debug information.
 struct LinkedCode {
-  const Module &module;
+  const ModulePlan &plan;
   std::span<const CompiledPartition> partitions;
 };
 
