@@ -1,6 +1,7 @@
 #include "compiler/codegen/relax/linear.h"
 #include <algorithm>
 #include <llvm/Analysis/ScalarEvolutionExpressions.h>
+#include <llvm/IR/PatternMatch.h>
 
 namespace wasmc::relax {
 namespace {
@@ -51,6 +52,26 @@ struct Lineariser::Wrapping {
   llvm::SmallVector<std::pair<const llvm::Loop *, u32>, 3> steps;
 };
 
+// The constant of a recurrence of an outer loop is taken out, modulo 2^32, so that p and p + 8 are in one array there, too.
+const llvm::SCEV *Lineariser::withoutConstant(const llvm::SCEV *value, u32 &constant) {
+  if (auto *number = llvm::dyn_cast<llvm::SCEVConstant>(value)) {
+    constant += static_cast<u32>(number->getAPInt().getZExtValue());
+    return evolution_.getZero(value->getType());
+  }
+  if (auto *sum = llvm::dyn_cast<llvm::SCEVAddExpr>(value))
+    if (auto *number = llvm::dyn_cast<llvm::SCEVConstant>(sum->getOperand(0))) {
+      constant += static_cast<u32>(number->getAPInt().getZExtValue());
+      llvm::SmallVector<const llvm::SCEV *, 4> rest(sum->operands().drop_front());
+      return evolution_.getAddExpr(rest);
+    }
+  if (auto *recurrence = llvm::dyn_cast<llvm::SCEVAddRecExpr>(value); recurrence && recurrence->isAffine()) {
+    const llvm::SCEV *start = withoutConstant(recurrence->getStart(), constant);
+    if (start != recurrence->getStart())
+      return evolution_.getAddRecExpr(start, recurrence->getStepRecurrence(evolution_), recurrence->getLoop(), llvm::SCEV::FlagAnyWrap);
+  }
+  return value;
+}
+
 bool Lineariser::collect(const llvm::SCEV *value, u32 factor, Wrapping &out) {
   if (auto *constant = llvm::dyn_cast<llvm::SCEVConstant>(value)) {
     out.constant += factor * static_cast<u32>(constant->getAPInt().getZExtValue());
@@ -70,8 +91,23 @@ bool Lineariser::collect(const llvm::SCEV *value, u32 factor, Wrapping &out) {
     out.steps.push_back({recurrence->getLoop(), factor * static_cast<u32>(step->getAPInt().getZExtValue())});
     return collect(recurrence->getStart(), factor, out);
   }
-  if (!evolution_.isLoopInvariant(value, &root_))
-    return false;
+  if (!evolution_.isLoopInvariant(value, &root_)) {
+    using namespace llvm::PatternMatch;
+    // `x ^ -2^k` is -2^k - x for a multiple of 2^k: how a producer writes the address of a[n - i].
+    auto *unknown = llvm::dyn_cast<llvm::SCEVUnknown>(value);
+    llvm::Value *operand = nullptr;
+    const llvm::APInt *mask = nullptr;
+    if (!unknown || !match(unknown->getValue(), m_Xor(m_Value(operand), m_APInt(mask))) || !mask->isNegatedPowerOf2())
+      return false;
+    const llvm::SCEV *multiple = evolution_.getSCEV(operand);
+    if (evolution_.getMinTrailingZeros(multiple) < mask->countr_zero())
+      return false;
+    out.constant += factor * static_cast<u32>(mask->getZExtValue());
+    return collect(multiple, 0 - factor, out);
+  }
+  u32 constant = 0;
+  value = withoutConstant(value, constant);
+  out.constant += factor * constant;
   out.invariants.push_back(factor == 1 ? value : evolution_.getMulExpr(evolution_.getConstant(value->getType(), factor), value));
   return true;
 }

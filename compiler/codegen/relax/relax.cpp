@@ -70,6 +70,10 @@ private:
     if (check.comparisons() > kMostComparisons)
       return "check has too many comparisons";
 
+    // LLVM makes no vectors of a loop that several tests leave, such as a search: a copy would only be larger.
+    if (loop.isInnermost() && !loop.getExitingBlock())
+      return "several exits: nothing to gain";
+
     const llvm::DataLayout &layout = loop.getHeader()->getModule()->getDataLayout();
     llvm::SCEVExpander expander(evolution_, layout, "proof");
     llvm::Instruction *before = loop.getLoopPreheader()->getTerminator();

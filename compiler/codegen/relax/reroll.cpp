@@ -175,10 +175,33 @@ private:
     }
     if (first->mayReadOrWriteMemory() || first->getNumOperands() != copy->getNumOperands())
       return false;
+    // Producers swap the factors of some copies. Which way they belong shows at a glance: at addresses and opcodes.
+    const bool isSwapped = first->isCommutative() && first->getNumOperands() == 2 &&
+                           !(mayMatch(first->getOperand(0), copy->getOperand(0), k) && mayMatch(first->getOperand(1), copy->getOperand(1), k)) &&
+                           mayMatch(first->getOperand(0), copy->getOperand(1), k) && mayMatch(first->getOperand(1), copy->getOperand(0), k);
     for (unsigned i = 0; i < first->getNumOperands(); ++i)
-      if (!match(first->getOperand(i), copy->getOperand(i), k))
+      if (!match(first->getOperand(i), copy->getOperand(isSwapped ? 1 - i : i), k))
         return false;
     return true;
+  }
+
+  // False if match() would find out without looking at operands that it is not so.
+  bool mayMatch(Value *a, Value *b, u32 k) const {
+    if (auto *phi = llvm::dyn_cast<PHINode>(a); phi && phi->getParent() == &block_ && !isCounter(phi)) {
+      auto at = before_.find({phi, k});
+      return at == before_.end() || at->second == b;
+    }
+    auto *first = llvm::dyn_cast<Instruction>(a), *copy = llvm::dyn_cast<Instruction>(b);
+    if (!first || !loop_.contains(first))
+      return a == b;
+    if (!copy || !loop_.contains(copy))
+      return false;
+    if (isCounter(a))
+      return isCounter(b);
+    auto x = accessOf_.find(first), y = accessOf_.find(copy);
+    if (x != accessOf_.end() && y != accessOf_.end())
+      return areAccessCopies(*x->second, *y->second, k);
+    return first->isSameOperationAs(copy);
   }
 
   // Whatever touches memory is in one of the copies, and each copy is whole.

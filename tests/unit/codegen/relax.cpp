@@ -20,7 +20,7 @@ enum Op : u8 {
   Block = 0x02, Loop, If, End = 0x0B, Br, BrIf, LocalGet = 0x20, LocalSet, LocalTee, GlobalGet, GlobalSet, TableSet = 0x26,
   I32Load = 0x28, I64Load, F32Load, F64Load, I32Load8U = 0x2D, I32Store = 0x36, I64Store, F32Store, F64Store, I32Store8,
   MemorySize = 0x3F, MemoryGrow, I32Const, Eqz = 0x45, Eq, Ne, LtS, LtU, GtS, GtU, LeS, LeU, GeS, GeU,
-  Add = 0x6A, Sub, Mul, DivS, DivU, And = 0x71, F64Add = 0xA0, F64Mul = 0xA2, Reinterpret = 0xBD,
+  Add = 0x6A, Sub, Mul, DivS, DivU, And = 0x71, Xor = 0x73, F64Add = 0xA0, F64Mul = 0xA2, Reinterpret = 0xBD,
 };
 
 Blob bytes(std::initializer_list<int> values) {
@@ -82,6 +82,26 @@ const Kind kinds[] = {
        Blob out;
        for (u32 k : {1, 0, 3, 2}) out = join({out, at, at, get(B), op(Add), access(I32Load, 4 * k), access(I32Store, 4 * k)});
        return out;
+     }},
+    {"two copies, one with its factors swapped, and a value that is carried on", [](const Blob &at, const Blob &) {
+       const Blob to = join({at, get(B), op(Add)});
+       return join({to, at, access(I32Load, 0), get(J), op(Mul), access(I32Store, 0), at, access(I32Load, 4), set(J),
+                    to, get(J), at, access(I32Load, 4), op(Mul), access(I32Store, 4), at, access(I32Load, 8), set(J)});
+     }},
+    {"mirrored", [](const Blob &at, const Blob &c) { // x ^ -8 is -8 - x for multiples of 8
+       return join({at, c, constant(8), op(Mul), constant(u32(-8)), op(Xor), op(Add), c, access(I32Store, 0)});
+     }},
+    {"not quite mirrored", [](const Blob &at, const Blob &c) {
+       return join({at, c, constant(4), op(Mul), constant(u32(-8)), op(Xor), op(Add), c, access(I32Store, 0)});
+     }},
+    {"mirrored from a", [](const Blob &, const Blob &c) {
+       return sum(join({get(A), c, constant(16), op(Mul), constant(u32(-16)), op(Xor), op(Add), access(I32Load, 12)}));
+     }},
+    {"two copies in a row of a nest that is not proven", [](const Blob &at, const Blob &c) {
+       const Blob row = join({at, get(J), constant(8), op(Mul), op(Add)});
+       return join({sum(join({get(B), access(I32Load, 0), access(I32Load8U, 0)})), constant(0), set(J), bytes({Loop, 0x40}),
+                    row, c, access(I32Store, 0), row, constant(4), op(Add), c, access(I32Store, 0), get(J),
+                    constant(1), op(Add), bytes({LocalTee, J}), constant(40), op(LtU), bytes({BrIf, 0}), op(End)});
      }},
     {"taken now and then", [](const Blob &at, const Blob &c) {
        return join({c, constant(3), op(And), op(Eqz), bytes({If, 0x40}), at, c, access(I32Store, 0), op(End)});
