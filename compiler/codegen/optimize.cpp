@@ -3,6 +3,7 @@
 #include "compiler/codegen/relax/relax.h"
 #include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/Analysis/CFG.h>
 #include <llvm/Analysis/InlineCost.h>
 #include <llvm/Analysis/ProfileSummaryInfo.h>
 #include <llvm/IR/Verifier.h>
@@ -13,7 +14,6 @@
 #include <llvm/Transforms/IPO/GlobalDCE.h>
 #include <llvm/Transforms/IPO/Inliner.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
-#include <llvm/Transforms/Scalar/CorrelatedValuePropagation.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/GVN.h>
 #include <llvm/Transforms/Scalar/IndVarSimplify.h>
@@ -28,35 +28,43 @@
 #include <llvm/Transforms/Utils/LCSSA.h>
 #include <llvm/Transforms/Utils/LoopSimplify.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
-#include <llvm/Transforms/Vectorize/SLPVectorizer.h>
-#include <llvm/Transforms/Vectorize/VectorCombine.h>
+#include <memory>
 
 namespace wasmc {
 namespace {
+
+// Runs a pipeline on the functions that `isWanted` says, and no analysis for the others.
+template <typename Predicate> class OnlyPass : public llvm::PassInfoMixin<OnlyPass<Predicate>> {
+public:
+  OnlyPass(Predicate isWanted, llvm::FunctionPassManager passes) : isWanted_(std::move(isWanted)), passes_(std::move(passes)) {}
+  llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
+    return isWanted_(function) ? passes_.run(function, analyses) : llvm::PreservedAnalyses::all();
+  }
+
+private:
+  Predicate isWanted_;
+  llvm::FunctionPassManager passes_;
+};
+
+bool hasLoop(const llvm::Function &function) {
+  llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>, 1> back;
+  llvm::FindFunctionBackedges(function, back);
+  return !back.empty();
+}
 
 // What the proofs of relax/ need to see: registers instead of locals, rotated loops with a preheader, addresses that do not
 // change outside of them. Not induction variables in 64 bits, which hide that a 32-bit address wraps or not.
 void addProofs(llvm::ModulePassManager &passes, relax::RelaxPass relaxPass) {
   llvm::FunctionPassManager early;
-  early.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
-  early.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
-  early.addPass(llvm::SimplifyCFGPass());
-  early.addPass(llvm::InstCombinePass());
-  early.addPass(llvm::CorrelatedValuePropagationPass());
-  early.addPass(llvm::SimplifyCFGPass());
   llvm::LoopPassManager loops;
-  loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
   loops.addPass(llvm::LoopRotatePass());
   loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
   early.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), /*UseMemorySSA=*/true));
-  early.addPass(llvm::SimplifyCFGPass());
-  early.addPass(llvm::InstCombinePass());
   early.addPass(llvm::LoopSimplifyPass());
   early.addPass(llvm::LCSSAPass());
   early.addPass(std::move(relaxPass));
-  passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(early)));
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(OnlyPass(hasLoop, std::move(early))));
 }
-
 
 // What sees the operators as the producer wrote them.
 llvm::FunctionPassManager firstLook() {
@@ -90,25 +98,42 @@ private:
   llvm::FunctionPassManager proven_, other_;
 };
 
-// What LLVM's default pipeline does to a function after inlining.
-llvm::FunctionPassManager provenPipeline(llvm::PassBuilder &passes) {
-  llvm::FunctionPassManager pipeline = passes.buildFunctionSimplificationPipeline(llvm::OptimizationLevel::O2, llvm::ThinOrFullLTOPhase::None);
-  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LoopRotatePass()));
+// Loop invariants and counters, redundant values.
+void addScalar(llvm::FunctionPassManager &pipeline) {
+  llvm::LoopPassManager invariants, counters;
+  invariants.addPass(llvm::LoopRotatePass());
+  invariants.addPass(llvm::LICMPass(llvm::LICMOptions()));
+  counters.addPass(llvm::IndVarSimplifyPass());
+  counters.addPass(llvm::LoopDeletionPass());
+  counters.addPass(llvm::LoopFullUnrollPass(/*OptLevel=*/2));
+  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(invariants), /*UseMemorySSA=*/true));
+  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(counters)));
+  pipeline.addPass(llvm::GVNPass());
+  pipeline.addPass(llvm::InstCombinePass());
+}
+
+llvm::SimplifyCFGPass lastLookAtBranches() {
+  return llvm::SimplifyCFGPass(llvm::SimplifyCFGOptions().convertSwitchRangeToICmp(true).hoistCommonInsts(true).sinkCommonInsts(true));
+}
+
+llvm::FunctionPassManager otherPipeline() {
+  llvm::FunctionPassManager pipeline;
+  addScalar(pipeline);
+  pipeline.addPass(lastLookAtBranches());
+  return pipeline;
+}
+
+// The same and vectors. LLVM's default pipeline costs more and gains nothing over it, and neither does its search for vectors in
+// straight code (./dev bench, polybench and loops).
+llvm::FunctionPassManager provenPipeline() {
+  llvm::FunctionPassManager pipeline;
+  addScalar(pipeline);
+  pipeline.addPass(llvm::SimplifyCFGPass());
   pipeline.addPass(llvm::LoopVectorizePass());
   pipeline.addPass(llvm::LoopLoadEliminationPass());
   pipeline.addPass(llvm::InstCombinePass());
-  pipeline.addPass(llvm::SimplifyCFGPass(llvm::SimplifyCFGOptions()
-                                             .forwardSwitchCondToPhi(true)
-                                             .convertSwitchRangeToICmp(true)
-                                             .convertSwitchToLookupTable(true)
-                                             .needCanonicalLoops(false)
-                                             .hoistCommonInsts(true)
-                                             .sinkCommonInsts(true)));
-  pipeline.addPass(llvm::SLPVectorizerPass());
-  pipeline.addPass(llvm::VectorCombinePass());
-  pipeline.addPass(llvm::InstCombinePass());
+  pipeline.addPass(lastLookAtBranches());
   pipeline.addPass(llvm::LoopUnrollPass(llvm::LoopUnrollOptions(/*OptLevel=*/2)));
-  pipeline.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
   pipeline.addPass(llvm::InstCombinePass());
   pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LICMPass(llvm::LICMOptions()), /*UseMemorySSA=*/true));
   pipeline.addPass(llvm::SimplifyCFGPass());
@@ -123,45 +148,43 @@ void addBrief(llvm::ModulePassManager &pipeline) {
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes)));
 }
 
+// Sizes of functions, to tell which ones inlining has changed.
+class SizesPass : public llvm::PassInfoMixin<SizesPass> {
+public:
+  using Sizes = llvm::DenseMap<const llvm::Function *, unsigned>;
+  explicit SizesPass(std::shared_ptr<Sizes> sizes) : sizes_(std::move(sizes)) {}
+  llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &) {
+    for (const llvm::Function &function : module)
+      (*sizes_)[&function] = function.getInstructionCount();
+    return llvm::PreservedAnalyses::all();
+  }
+
+private:
+  std::shared_ptr<Sizes> sizes_;
+};
+
 // -O2: the bodies come from an optimiser, which has done once what LLVM's default pipeline does over and over for the output
 // of a front end: reassociation, value propagation (which costs the square of a large br_table, too), threading of jumps, unrolling. What is new here are addresses in 64 bits, checks, and
 // inlining across what were modules. Measured (./dev bench, CPU time): the default pipeline took 5 times as long as
 // this one, and its code was slower (jumps threaded through the dispatch of interpreters, loops unrolled a second time).
-void addReduced(llvm::ModulePassManager &pipeline, llvm::FunctionPassManager proven, bool usesProfile) {
-  llvm::FunctionPassManager before;
-  before.addPass(llvm::SimplifyCFGPass());
-  before.addPass(llvm::InstCombinePass());
-  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(before)));
-
+void addReduced(llvm::ModulePassManager &pipeline, bool usesProfile) {
+  auto sizes = std::make_shared<SizesPass::Sizes>();
+  pipeline.addPass(SizesPass(sizes));
   llvm::ModuleInlinerWrapperPass inliner(llvm::getInlineParams(/*OptLevel=*/2, /*SizeOptLevel=*/0));
   llvm::FunctionPassManager inlined;
-  inlined.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  inlined.addPass(llvm::EarlyCSEPass());
   inlined.addPass(llvm::InstCombinePass());
   inlined.addPass(llvm::SimplifyCFGPass());
   if (usesProfile) // what is hot and cold may be asked of it then
     inliner.addModulePass(llvm::RequireAnalysisPass<llvm::ProfileSummaryAnalysis, llvm::Module>());
   inliner.getPM().addPass(llvm::PostOrderFunctionAttrsPass(/*SkipNonRecursive=*/true));
-  inliner.getPM().addPass(llvm::createCGSCCToFunctionPassAdaptor(std::move(inlined)));
+  inliner.getPM().addPass(llvm::createCGSCCToFunctionPassAdaptor(
+      OnlyPass([sizes](const llvm::Function &function) { return sizes->lookup(&function) != function.getInstructionCount(); }, std::move(inlined))));
   pipeline.addPass(std::move(inliner));
   pipeline.addPass(llvm::EliminateAvailableExternallyPass());
   pipeline.addPass(llvm::GlobalDCEPass());
 
-  llvm::FunctionPassManager after;
-  llvm::LoopPassManager invariants, counters;
-  invariants.addPass(llvm::LoopRotatePass());
-  invariants.addPass(llvm::LICMPass(llvm::LICMOptions()));
-  counters.addPass(llvm::IndVarSimplifyPass());
-  counters.addPass(llvm::LoopDeletionPass());
-  counters.addPass(llvm::LoopFullUnrollPass(/*OptLevel=*/2));
-  after.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(invariants), /*UseMemorySSA=*/true));
-  after.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(counters)));
-  after.addPass(llvm::GVNPass());
-  after.addPass(llvm::InstCombinePass());
-  after.addPass(llvm::SimplifyCFGPass(llvm::SimplifyCFGOptions()
-                                          .convertSwitchRangeToICmp(true)
-                                          .hoistCommonInsts(true)
-                                          .sinkCommonInsts(true)));
-  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(EitherPass(std::move(proven), std::move(after))));
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(EitherPass(provenPipeline(), otherPipeline())));
 }
 
 constexpr unsigned kManyLocals = 4'000;
@@ -213,13 +236,18 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   passes.crossRegisterProxies(loops, functions, components, modules);
 
   llvm::ModulePassManager pipeline;
-  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(firstLook()));
+  llvm::FunctionPassManager first = firstLook();
+  if (options.optLevel == OptLevel::O2 || isRelaxing) {
+    first.addPass(llvm::SimplifyCFGPass());
+    first.addPass(llvm::InstCombinePass());
+  }
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(first)));
   if (isRelaxing && !plan.module->memories.empty())
     addProofs(pipeline, relax::RelaxPass(plan, target, options, remarks));
   switch (options.optLevel) {
   case OptLevel::O0: break;
   case OptLevel::O1: addBrief(pipeline); break;
-  case OptLevel::O2: addReduced(pipeline, provenPipeline(passes), plan.usesProfile()); break;
+  case OptLevel::O2: addReduced(pipeline, plan.usesProfile()); break;
   case OptLevel::O3: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)); break;
   case OptLevel::Os: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::Os)); break;
   }
