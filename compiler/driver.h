@@ -65,6 +65,7 @@ struct CompileOptions {
   bool stripDebug = false;       // no DWARF
   bool relax = true;             // -O2, -O3: loops that are proven not to trap (codegen/relax)
   bool relaxUnchecked = false;   // for the test that its cases would notice a wrong proof; no option sets it
+  bool locateAll = false;        // all code says which operator it is of, not only what may trap; for `wasmc explore`
   bool remarks = false;          // a line per loop on stderr: proven, or why not
   bool profileGenerate = false;  // count branches (codegen/branch-profile.h)
   std::string profileUse;        // a file of such counts; empty: none

@@ -74,7 +74,7 @@ public:
   std::vector<TrapDetail> takeDetails() { return std::move(details_); }
   llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset);
   // Whether each operator's code has its location, for stepping; without DWARF only what may trap or be in a backtrace.
-  bool locatesAll() const { return !debugLocals_.empty(); }
+  bool locatesAll() const { return options_.locateAll || !debugLocals_.empty(); }
   DebugValues *debugValuesOrNull() { return debugValues_ ? &*debugValues_ : nullptr; }
   bool isDebugLocal(FuncIndex function, LocalIndex local) const;
 

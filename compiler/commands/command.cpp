@@ -52,7 +52,7 @@ std::vector<OptionTable> tablesOf(std::string_view command) {
   std::vector<OptionTable> tables;
   if (const OptionTable own = commandOptions(command); !own.rows.empty()) tables.push_back(own);
   if (command == "run") tables.push_back(loaderOptions());
-  if (compiles(command) || command == "run") tables.push_back(compileOptions());
+  if (compiles(command) || command == "run" || command == "explore") tables.push_back(compileOptions());
   tables.push_back(commandOptions(""));
   return tables;
 }

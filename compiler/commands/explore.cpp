@@ -28,11 +28,11 @@ Result<std::string> makePage(const CommandLine &line, std::span<const u8> bytes)
 
 } // namespace
 
-std::optional<CommandError> commandExplore(const Arguments &arguments) {
-  Result<CommandLine> parsed = parseCommandLine(arguments); // the options of compiling
-  if (!parsed) return usage(parsed.error());
-  CommandLine &line = *parsed;
-  if (line.action != CommandLine::Compile || line.inputs.size() != 1) return usage("explore takes one MODULE (wasmc explore --help)");
+std::optional<CommandError> commandExplore(const ParsedLine &parsed, Reporter &) {
+  Result<CommandLine> interpreted = interpretLine(parsed); // the options of compiling
+  if (!interpreted) return usage(interpreted.error());
+  const CommandLine &line = *interpreted;
+  if (line.inputs.size() != 1) return usage("explore takes one MODULE (wasmc explore --help)");
   if (line.options.emit != Emit::Cwasm || !line.signKey.empty()) return usage("explore writes a page: --emit and --sign do not go with it");
   std::string output = line.output;
   if (output.ends_with(".cwasm")) output = output.substr(0, output.size() - 5) + "html"; // the default for artifacts

@@ -43,24 +43,22 @@ std::string dump(const CodeListing &listing, const ListedFunction &function) {
 
 } // namespace
 
-std::optional<CommandError> commandObjdump(const Arguments &arguments) {
-  Result<ParsedCommand> parsed = ParsedCommand::parse(arguments, {{"--function", true}, {"-o", true}, {"--output", true}});
-  if (!parsed.ok()) return usage(parsed.error());
-  if (parsed->files.size() != 1) return usage("objdump takes one ARTIFACT (wasmc objdump --help)");
-  const std::string &path = parsed->files[0];
+std::optional<CommandError> commandObjdump(const ParsedLine &line, Reporter &) {
+  if (line.words.size() != 1) return usage("objdump takes one ARTIFACT (wasmc objdump --help)");
+  const std::string &path = line.words[0];
   Result<ArtifactFile> file = ArtifactFile::read(path);
   if (!file) return failure(file.error());
   Result<CodeListing> listing = CodeListing::create(*file, path);
   if (!listing) return failure(listing.error());
-  const std::string *wanted = parsed->valueOrNull("--function");
+  const bool isOne = line.has("function");
+  const std::string wanted = line.value("function");
   std::string text;
   for (const ListedFunction &function : listing->functions())
-    if (!wanted || function.name == *wanted || (function.functionIndex != kNone && std::to_string(function.functionIndex) == *wanted))
+    if (!isOne || function.name == wanted || (function.functionIndex != kNone && std::to_string(function.functionIndex) == wanted))
       text += dump(*listing, function);
-  if (wanted && text.empty()) return failure(format("%s: there is no code of a function \"%s\"", path.c_str(), escapeJson(*wanted).c_str()));
+  if (isOne && text.empty()) return failure(format("%s: there is no code of a function \"%s\"", path.c_str(), escapeJson(wanted).c_str()));
   const std::string all = path + ": " + file->compiler() + ", " + file->options() + "\n" + text;
-  const std::string *output = parsed->valueOrNull("-o") ? parsed->valueOrNull("-o") : parsed->valueOrNull("--output");
-  if (Result<void> written = writeOutput({reinterpret_cast<const u8 *>(all.data()), all.size()}, output ? *output : "-"); !written)
+  if (Result<void> written = writeOutput({reinterpret_cast<const u8 *>(all.data()), all.size()}, line.value("output", "-")); !written)
     return failure(written.error());
   return std::nullopt;
 }

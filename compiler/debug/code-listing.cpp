@@ -7,6 +7,7 @@
 #include <cstring>
 #include <elf.h>
 #include <map>
+#include <optional>
 
 namespace wasmc {
 namespace {

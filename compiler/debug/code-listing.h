@@ -28,6 +28,7 @@ struct ListedFunction {
 
 class CodeListing {
 public:
+  CodeListing() = default; // of nothing, as a Result's value needs one
   // `file` outlives the listing. Errors: Unsupported, for an artifact of another ABI or machine; a whole message.
   static Result<CodeListing> create(const ArtifactFile &file, const std::string &path);
 
@@ -40,7 +41,7 @@ public:
 
 private:
   CodeListing(const ArtifactFile &file, Disassembler disassembler) : file_(&file), disassembler_(std::move(disassembler)) {}
-  const ArtifactFile *file_;
+  const ArtifactFile *file_ = nullptr;
   Disassembler disassembler_;
   std::vector<ListedFunction> functions_;
 };

@@ -1,5 +1,6 @@
 #include "compiler/debug/machine-code.h"
 #include "compiler/codegen/target/target.h"
+#include <algorithm>
 #include <llvm/MC/MCAsmInfo.h>
 #include <llvm/MC/MCContext.h>
 #include <llvm/MC/MCDisassembler/MCDisassembler.h>
@@ -30,7 +31,9 @@ struct Disassembler::Parts {
 };
 
 Disassembler::Disassembler(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Disassembler::Disassembler() = default;
 Disassembler::Disassembler(Disassembler &&) = default;
+Disassembler &Disassembler::operator=(Disassembler &&) = default;
 Disassembler::~Disassembler() = default;
 
 Result<Disassembler> Disassembler::create(const std::string &cpu) {

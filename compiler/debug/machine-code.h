@@ -19,7 +19,9 @@ class Disassembler {
 public:
   // `cpu` as CompileOptions::cpu has it, without features. Errors: Unsupported.
   static Result<Disassembler> create(const std::string &cpu);
+  Disassembler(); // of nothing, as a Result's value needs one
   Disassembler(Disassembler &&);
+  Disassembler &operator=(Disassembler &&);
   ~Disassembler();
 
   // The instruction at the start of `code`, which is not empty; it stands at `address`.

@@ -134,8 +134,8 @@ Result<void> ImmediatePrinter::printKind(ImmKind kind) {
 struct DumpSink : DefaultOperators<> {
   DumpSink(const Module &m) : module(m) {}
   const Module &module;
-  std::string text;
-  usize depth = 1;
+  std::vector<DumpedOperator> operators;
+  u32 depth = 1;
 
   void at(u64 offset, Opcode opcode) {
     const bool closes = opcode == Opcode::End || opcode == Opcode::Else || opcode == Opcode::Catch ||
@@ -145,9 +145,7 @@ struct DumpSink : DefaultOperators<> {
     depth -= closes && depth;
     ImmediatePrinter printer(module, ByteReader(module.file.subspan(offset), offset));
     const Result<std::string> immediates = printer.print(opcode);
-    text += format("%8llx: %*s%s%s\n", static_cast<unsigned long long>(offset),
-                   static_cast<int>(2 * std::min<usize>(depth, 40)), "", opcodeText(opcode),
-                   immediates.ok() ? (*immediates).c_str() : " ?");
+    operators.push_back({offset, depth, opcodeText(opcode) + (immediates.ok() ? *immediates : std::string(" ?"))});
     depth += opens;
   }
 };
@@ -162,13 +160,22 @@ std::string signatureText(const DefinedType &type) {
 
 } // namespace
 
+Result<std::vector<DumpedOperator>> listOperators(const Module &module, const FeatureSet &features, FuncIndex function) {
+  DumpSink sink(module);
+  FunctionReader<DumpSink> reader(module, features, sink);
+  TRY(reader.read(function));
+  return std::move(sink.operators);
+}
+
 std::string dumpFunction(const Module &module, const FeatureSet &features, FuncIndex function) {
   std::string text = format("function %u:%s\n", function.value, signatureText(module.functionType(function)).c_str());
   if (module.isImported(function)) return text + "  imported\n";
   DumpSink sink(module);
   FunctionReader<DumpSink> reader(module, features, sink);
   const Result<void> result = reader.read(function);
-  text += sink.text;
+  for (const DumpedOperator &each : sink.operators)
+    text += format("%8llx: %*s%s\n", static_cast<unsigned long long>(each.offset), static_cast<int>(2 * std::min<u32>(each.depth, 40)), "",
+                   each.text.c_str());
   if (!result.ok())
     text += format("error at %llx: %s\n", static_cast<unsigned long long>(result.error().offset),
                    result.error().message.c_str());

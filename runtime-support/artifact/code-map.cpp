@@ -282,6 +282,20 @@ bool checkCodeMap(std::span<const u8> map, i64 textStart, i64 textEnd) {
   return parts.isAtEnd();
 }
 
+std::vector<CodeFunctionStart> codeFunctions(std::span<const u8> map) {
+  std::vector<CodeFunctionStart> functions;
+  Part part;
+  for (Parts parts(map); parts.next(&part);)
+    for (u32 i = 0; i < part.header.functionCount; ++i) {
+      const CodeFunction function = recordAt<CodeFunction>(part.functions, i);
+      const bool isLast = i + 1 == part.header.functionCount;
+      const u32 end = isLast ? part.header.textSize : recordAt<CodeFunction>(part.functions, i + 1).start;
+      if (function.start < end)
+        functions.push_back({i64(part.header.text) + function.start, i64(part.header.text) + end, function.functionIndex});
+    }
+  return functions;
+}
+
 bool findFunctionStart(std::span<const u8> map, i64 pc, i64 *start) {
   Part part;
   if (!findPart(map, pc, &part))

@@ -74,6 +74,13 @@ bool lookUpCaller(std::span<const u8> codeMap, CodeLocation *location);
 // ascending, rows and handlers inside their part, no byte left over. Lookups do not rely on it; --verify asks for it.
 bool checkCodeMap(std::span<const u8> codeMap, i64 textStart, i64 textEnd);
 
+// The functions, entries and thunks of all parts, ascending; those of a damaged map as far as it can be read.
+struct CodeFunctionStart {
+  i64 start, end; // end: of the function behind it, or of its part
+  u32 functionIndex;
+};
+std::vector<CodeFunctionStart> codeFunctions(std::span<const u8> codeMap);
+
 // Where the function, entry or thunk begins that `pc` is in. False if nothing does.
 bool findFunctionStart(std::span<const u8> codeMap, i64 pc, i64 *start);
 inline bool isFunctionStart(std::span<const u8> codeMap, i64 pc) {
