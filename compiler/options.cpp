@@ -38,7 +38,7 @@ CommandLine::Input parseInput(const std::string &text) {
 Result<void> applySetting(const Setting &setting, CompileOptions &options) {
   const std::string_view name = setting.row->name;
   const std::string &value = setting.value;
-  if (argumentKind(*setting.row) == ArgumentKind::Values)
+  if (argumentKind(*setting.row) == ArgumentKind::Values && name != "emit") // forms have other names beside: parseEmit
     TRY(checkValue(*setting.row, value));
   if (name == "optimize")
     options.optLevel = static_cast<OptLevel>(positionOf(setting));

@@ -32,6 +32,16 @@ def is_guest_pointer(kind):
     return kind.code in (gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_REF, gdb.TYPE_CODE_RVALUE_REF) and kind.sizeof == POINTER_SIZE
 
 
+def native_pointer(address, target):
+    """A pointer of the machine. gdb keeps one pointer type for each type, which the guest's debug information may have made one of
+    32 bits; a qualified variant of the type has a pointer type of its own."""
+    for variant in (target, target.const(), target.volatile(), target.const().volatile()):
+        kind = variant.pointer()
+        if kind.sizeof > POINTER_SIZE:
+            return gdb.Value(address).cast(kind)
+    raise gdb.GdbError(f"gdb knows no native pointer to {target}")
+
+
 class Guest(gdb.Function):
     """$guest(POINTER): the native pointer for a pointer of the guest, which points into its memory."""
 
@@ -44,7 +54,7 @@ class Guest(gdb.Function):
             raise gdb.GdbError("no frame here tells where the guest's memory is: select one of the guest's functions (frame N)")
         kind = pointer.type.strip_typedefs()
         target = kind.target() if is_guest_pointer(kind) else gdb.lookup_type("unsigned char")
-        return gdb.Value(base + (int(pointer) & 0xFFFFFFFF)).cast(target.pointer())
+        return native_pointer(base + (int(pointer) & 0xFFFFFFFF), target)
 
 
 class PointerPrinter:
@@ -64,7 +74,7 @@ class PointerPrinter:
         if base is None:
             return text
         try:
-            string = gdb.Value(base + number).cast(target.pointer()).string("utf-8", "backslashreplace", length=LONGEST)
+            string = native_pointer(base + number, target).string("utf-8", "backslashreplace", length=LONGEST)
         except gdb.error:
             return text
         return text + ' "' + string.split("\0")[0].replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

@@ -10,7 +10,7 @@
 namespace wasmc {
 namespace {
 
-// An access of the IR that may trap: only those have a location (FunctionEmitter::located).
+// An access of the IR that may trap.
 struct Access {
   const llvm::Instruction *instruction;
   const llvm::DebugLoc &location() const { return instruction->getDebugLoc(); }
@@ -46,6 +46,9 @@ private:
       if (const auto *update = llvm::dyn_cast<llvm::AtomicRMWInst>(&instruction)) address = update->getPointerOperand();
       if (const auto *exchange = llvm::dyn_cast<llvm::AtomicCmpXchgInst>(&instruction)) address = exchange->getPointerOperand();
       if (!address || !instruction.getDebugLoc() || instruction.getDebugLoc().getLine() == 0) continue;
+      // With DWARF in the module all operators have locations, but those of locals and of the context do not trap.
+      const llvm::Value *base = address->stripInBoundsConstantOffsets();
+      if (llvm::isa<llvm::AllocaInst>(base) || llvm::isa<llvm::Argument>(base)) continue;
       // Not mayReadFromMemory: LLVM says so of volatile stores too.
       if (!llvm::isa<llvm::StoreInst>(instruction)) loads_[address].push_back({&instruction});
       if (!llvm::isa<llvm::LoadInst>(instruction)) stores_[address].push_back({&instruction});

@@ -21,7 +21,7 @@ Result<std::string> makePage(const CommandLine &line, std::span<const u8> bytes)
   const ArtifactFile file = TRY(ArtifactFile::read(artifact.path()));
   const CodeListing listing = TRY(CodeListing::create(file, path));
   Result<Module> module = readModule(bytes, options.features); // it was compiled: this does not fail
-  if (!module) return makeError(ErrorKind::Invalid, "%s", describeError(path, module.error()).c_str());
+  if (!module) return makeError(ErrorKind::Invalid, "%s: %s", path.c_str(), module.error().message.c_str());
   const usize slash = path.rfind('/');
   return explorePage(*module, options.features, listing, path.substr(slash == std::string::npos ? 0 : slash + 1), file.options());
 }
@@ -29,10 +29,10 @@ Result<std::string> makePage(const CommandLine &line, std::span<const u8> bytes)
 } // namespace
 
 std::optional<CommandError> commandExplore(const ParsedLine &parsed, Reporter &) {
+  if (parsed.words.size() != 1) return usage("explore takes one MODULE (wasmc explore --help)");
   Result<CommandLine> interpreted = interpretLine(parsed); // the options of compiling
   if (!interpreted) return usage(interpreted.error());
   const CommandLine &line = *interpreted;
-  if (line.inputs.size() != 1) return usage("explore takes one MODULE (wasmc explore --help)");
   if (line.options.emit != Emit::Cwasm || !line.signKey.empty()) return usage("explore writes a page: --emit and --sign do not go with it");
   std::string output = line.output;
   if (output.ends_with(".cwasm")) output = output.substr(0, output.size() - 5) + "html"; // the default for artifacts

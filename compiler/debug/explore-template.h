@@ -164,7 +164,7 @@ function marked(text, className) {
 }
 const wasm = new List("wasm", (row, item) => {
   if (item.source) { row.className = "source"; row.append(element(item.source)); return; }
-  const { op, line } = item, text = "  ".repeat(Math.min(line[1] - 1, 20)) + line[2];
+  const { op, line } = item, text = "  ".repeat(Math.max(Math.min(line[1] - 1, 20), 0)) + line[2];
   row.append(element("0x" + hex(line[0]), "soft"), marked(text), element(bytesOf[op] || "", "soft"), element(costOf[op] || "", "soft"));
   if (isAccess(line[2])) row.title = "an access of guest memory: it traps when it is out of bounds";
   paint(row, op);

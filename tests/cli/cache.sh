@@ -55,7 +55,7 @@ refused 1 'wasmc: bad.wasm: *' "$wasmc" --cache cache bad.wasm -o bad.cwasm
 [[ -z $(find cache/new -type f ! -name lock) ]] || { echo "something was left in cache/new"; exit 1; }
 
 # Damage of every kind: compiled again.
-object=$(find cache/objects -type f -size "$(stat -c %s plain.cwasm)c" | while read -r f; do cmp -s "$f" plain.cwasm && echo "$f"; done | head -n 1)
+object=$(find cache/objects -type f -size "$(stat -c %s plain.cwasm)c" | while read -r f; do if cmp -s "$f" plain.cwasm; then echo "$f"; fi; done | head -n 1)
 printf 'X' | dd of="$object" bs=1 seek=5000 conv=notrunc status=none
 cached miss damaged.cwasm
 cmp damaged.cwasm plain.cwasm

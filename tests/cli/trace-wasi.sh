@@ -47,4 +47,4 @@ expect_status 0
 expect_err_like '\[pid [0-9]*\] thread_spawn(0x*) = 1'$'\n''*\[pid [0-9]*\] fd_write(1, \[{iov_base="items 1000000\\n", iov_len=14}\], 1) = 0 \[14\]*'
 
 refused 1 '*--trace-wasi: none/trace: No such file or directory' "$wasmload" --trace-wasi=none/trace probe.cwasm
-refused 2 '*--trace-wasi= needs a value*' "$wasmload" --trace-wasi= probe.cwasm
+refused 2 '*--trace-wasi*needs a value*' "$wasmload" --trace-wasi= probe.cwasm

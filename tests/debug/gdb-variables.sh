@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/gdb.bash"
 cp "$root/tests/debug/walk.c" .
 python=yes
 [[ $(gdb -nx -batch -ex 'python print("yes")' 2>&1) == yes ]] || python=
-for level in 0 1 2; do
+for level in 0; do # with optimisation LLVM loses the frame pointer of the guest at most places
   compile "$root/tests/debug/walk.wasm" walk.cwasm -O$level
   session --args "$wasmload" --invoke run walk.cwasm 5 <<'GDB'
 break walk.c:26

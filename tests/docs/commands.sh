@@ -5,6 +5,6 @@ set -euo pipefail
 command -v python3 >/dev/null || { echo "skipped: no python3"; exit 77; }
 cd "$CWASM_ROOT"
 for page in $(git ls-files -co --exclude-standard '*.md' 2>/dev/null || find README.md docs examples -name '*.md'); do
-  grep '^```console' "$page" | grep -v not-run >/dev/null || continue
+  grep -E '^```console( needs=.*)?$' "$page" >/dev/null || continue
   python3 tests/docs/run-console.py "$page"
 done

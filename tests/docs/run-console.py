@@ -78,7 +78,7 @@ def main(page):
                 if word.startswith("file="):
                     with open(os.path.join(work, word[5:]), "w", encoding="utf-8") as file:
                         file.write(body)
-            if words[:1] != ["console"] or "not-run" in words:
+            if words[:1] != ["console"] or any(not word.startswith("needs=") for word in words[1:]):
                 continue
             needs = [need for word in words[1:] for need in word.removeprefix("needs=").split(",")]
             if missing := [need for need in needs if not is_here(need)]:

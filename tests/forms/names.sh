@@ -21,7 +21,7 @@ for form in llvm llvm-opt; do
   expect_status 0
   expect_out_like '*define *'
 done
-refused 2 '*--emit takes one of cwasm, exe, *' "$wasmc" --emit=elf folder/my-calc.wasm
+refused 2 '*--emit takes cwasm, exe, *' "$wasmc" --emit=elf folder/my-calc.wasm
 refused 2 '*--module-name takes a C identifier*' "$wasmc" --emit=obj --module-name 'a b' folder/my-calc.wasm
 refused 1 '*cannot write*' "$wasmc" --emit=exe folder/my-calc.wasm -o nowhere/app
 refused 1 '*cannot write*' "$wasmc" --emit=obj folder/my-calc.wasm -o nowhere/app.o

@@ -12,7 +12,7 @@ run_target() {
   clang++-19 "${flags[@]}" "$build/probe.cpp" -o "$build/probe" 2>/dev/null || { echo "skipped: clang++-19 has no libFuzzer here"; exit 77; }
   local source object objects=() compiler
   for source in "$root/tests/fuzz/$name.cpp" "$root"/runtime-support/{,artifact/,crypto/,builtins/}*.cpp "$root"/loader/*.cpp "$root"/loader/arch/*.{cpp,S}; do
-    [[ $source == */freestanding-cxx.cpp || $source == */loader/main.cpp ]] && continue
+    [[ $source == */freestanding-*.cpp || $source == */loader/main.cpp ]] && continue
     object=$build/$(sed 's,/,-,g' <<<"${source#"$root"/}").o
     objects+=("$object")
     [[ $object -nt $source && -n ${CWASM_FUZZ_BUILD:-} ]] && continue

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$CWASM_ROOT"
 git rev-parse --git-dir >/dev/null 2>&1 || { echo "skipped: not a git checkout"; exit 77; }
-allowed='compiler loader runtime-support wasi-libc-shim tests examples docs
+allowed='compiler loader runtime-support wasi-libc-shim tests examples docs cmake
 CMakeLists.txt CMakePresets.json README.md SECURITY.md LICENSE dev .ci .clang-format .gitignore'
 status=0
 for name in $(git ls-files | cut -d/ -f1 | sort -u); do

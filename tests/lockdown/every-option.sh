@@ -69,6 +69,12 @@ cp probe.cwasm signed.cwasm
 same --require-signature --trust key.pub --sealed signed.cwasm args
 same --require-signature --trust key.pub signed.cwasm args
 same --trust key.pub --verify-only signed.cwasm
+echo 'timeout = "60s"' >options.toml
+same --config options.toml probe.cwasm args
+run "$wasmload" "--lockdown=$mode" --print-config
+expect_status 0
+expect_out_like "*lockdown = \"$mode\"*"
+tried+=(print-config)
 same --help
 same --version
 same --print-policy --help
@@ -96,6 +102,6 @@ tried+=(tcp-listen lockdown)
 # A guest that writes, reads, renames, lists and removes.
 same --dir data::/w files.cwasm
 
-missing=$("$wasmload" --help | sed -n 's/^  .*--\([a-z0-9-]*\).*/\1/p' | sort -u | comm -23 - <(printf '%s\n' "${tried[@]}" | sort -u))
+missing=$("$wasmload" --help | sed -n 's/^ *\(-[a-zA-Z], \)\{0,1\}--\([a-z0-9-]*\).*/\2/p' | sort -u | comm -23 - <(printf '%s\n' "${tried[@]}" | sort -u))
 [[ -z $missing ]] || { echo "not tried under --lockdown=$mode: $missing"; exit 1; }
 for wrong in '' on yes REQUIRE; do refused 2 '*--lockdown takes require, auto or off*' "$wasmload" "--lockdown=$wrong" probe.cwasm; done
