@@ -6,6 +6,7 @@
 #include <cstring>
 #include <elf.h>
 #include <link.h>
+#include <map>
 
 namespace wasmc {
 namespace {
@@ -61,12 +62,14 @@ Result<std::string> cacheKey(const ParsedLine &parsed, const CommandLine &line, 
   digest.add("wasmc cache 1");
   digest.add(compilerVersion());
   digest.add(identity);
-  std::vector<Setting> settings = parsed.settings;
-  std::stable_sort(settings.begin(), settings.end(), [](const Setting &a, const Setting &b) { return std::strcmp(a.row->name, b.row->name) < 0; });
-  for (const Setting &setting : settings) {
-    if (std::find(std::begin(kShapeNothing), std::end(kShapeNothing), setting.row->name) != std::end(kShapeNothing))
+  std::multimap<std::string_view, const Setting *> settings; // by name, those of one name as they were given
+  for (const Setting &setting : parsed.settings)
+    settings.emplace(setting.row->name, &setting);
+  for (const auto &[name, given] : settings) {
+    const Setting &setting = *given;
+    if (std::find(std::begin(kShapeNothing), std::end(kShapeNothing), name) != std::end(kShapeNothing))
       continue;
-    digest.add(setting.row->name);
+    digest.add(name);
     digest.add(setting.value);
     if (argumentKind(*setting.row) == ArgumentKind::File && !setting.value.empty())
       digest.add(TRY(readWholeFile(setting.value)));
