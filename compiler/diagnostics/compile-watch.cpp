@@ -151,7 +151,7 @@ void CompileWatch::finish() {
                    milliseconds(thread.times[1]) + ", generate" + milliseconds(thread.times[2]));
   }
   std::vector<std::pair<std::string, Clock::duration>> slowest(functionTimes_.begin(), functionTimes_.end());
-  std::stable_sort(slowest.begin(), slowest.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
+  std::sort(slowest.begin(), slowest.end(), [](const auto &a, const auto &b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
   if (!slowest.empty())
     reporter_.note("  the slowest functions, optimised and generated");
   for (usize i = 0; i < std::min(slowest.size(), kSlowest); ++i)

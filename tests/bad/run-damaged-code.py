@@ -1,25 +1,7 @@
 #!/usr/bin/env python3
 """run-damaged-code.py WASMLOAD ARTIFACT RUNS: flips bits of code and data pages, one at a time, and runs the artifact. How the
-guest ends is its own matter; wasmload itself must not die by a signal. With --verify each of them is refused.
-
-One kind is counted by itself: a flip that makes an instruction which loads the register fs takes the thread's pointer away, and no
-handler in the process runs without it."""
-import collections, os, random, re, signal, struct, subprocess, sys
-
-
-def takes_thread_pointer(artifact, at):
-    """Whether the instruction around the byte at the address `at` loads fs (text has its offsets as addresses)."""
-    objdump = os.path.join(os.environ.get("CWASM_LLVM_ROOT", "/usr/lib/llvm-19"), "bin/llvm-objdump")
-    if not os.path.exists(objdump):
-        return False
-    listing = subprocess.run([objdump, "-d", "--no-show-raw-insn", artifact], capture_output=True, text=True).stdout
-    found = ""
-    for address, text in re.findall(r"^\s*([0-9a-f]+):\s+(.*)$", listing, re.M):
-        if int(address, 16) > at:
-            break
-        found = text
-    return re.match(r"lfs|wrfsbase|(mov|pop)\w*\s.*%fs$", found) is not None
-
+guest ends is its own matter; wasmload itself must not die by a signal. With --verify each of them is refused."""
+import collections, os, random, signal, struct, subprocess, sys
 
 wasmload, artifact, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
 data = open(artifact, "rb").read()
@@ -37,19 +19,14 @@ outcomes, bad = collections.Counter(), 0
 with open(artifact, "r+b") as file:
     for at, bit in bits:
         os.pwrite(file.fileno(), bytes([data[at] ^ 1 << bit]), at)
-        takesPointer = False
         run = subprocess.run([wasmload, "--timeout", "500ms", "--max-output", "1M", artifact], stdin=subprocess.DEVNULL, capture_output=True)
         verified = subprocess.run([wasmload, "--verify", artifact], stdin=subprocess.DEVNULL, capture_output=True)
-        if run.returncode < 0:
-            takesPointer = takes_thread_pointer(artifact, at)
         os.pwrite(file.fileno(), data[at : at + 1], at)
         message = run.stderr.decode("utf-8", "replace")
         if b"is damaged: the hash of its section " not in verified.stderr or verified.returncode != 1:
             bad += 1
             print(f"byte {at:#x} bit {bit}: --verify gives status {verified.returncode}, {verified.stderr!r}")
-        if takesPointer:
-            outcomes["took the thread's pointer away"] += 1
-        elif run.returncode < 0:
+        if run.returncode < 0:
             bad += 1
             print(f"byte {at:#x} bit {bit}: ended by {signal.Signals(-run.returncode).name}, stderr {message!r}")
             outcomes["ended by a signal"] += 1

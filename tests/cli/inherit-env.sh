@@ -12,4 +12,4 @@ environment --env A=new --inherit-env --env D=4
 expect_out $'A=new\nB=two=2\nC=\nD=4'
 environment --inherit-env --env A
 expect_out $'A=1\nB=two=2\nC='
-refused 2 '*--inherit-env*takes no value*' "$wasmload" --inherit-env=x probe.cwasm
+refused 2 "wasmload: option '--inherit-env' takes no value" "$wasmload" --inherit-env=x probe.cwasm
