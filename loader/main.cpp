@@ -1,6 +1,7 @@
 // wasmload: runs an artifact. The one place where the loader and WASI meet. In order: close what nothing here needs, read
 // the options, give the guest what they say, open the artifacts, lock the process down, instantiate, call, report.
 #include "loader/activation.h"
+#include "loader/arch/thread-pointer.h"
 #include "loader/counters.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
@@ -276,6 +277,7 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
 
 // ---- faults that are no traps ----------------------------------------------------------------------------------------
 
+constexpr int kFaultSignals[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGTRAP};
 std::string damagedMessage, corruptedMessage; // made before the guest runs, for a signal handler
 
 // While a guest runs, such a fault comes from code that wasmc did not make like this: it is damaged, or someone else's. Code
@@ -299,7 +301,7 @@ void explainFaults(const Options &options) {
   struct sigaction action{};
   action.sa_sigaction = explainFault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (int signal : {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGTRAP}) sigaction(signal, &action, nullptr);
+  for (int signal : kFaultSignals) sigaction(signal, &action, nullptr);
 }
 
 // ---- --timeout -------------------------------------------------------------------------------------------------------
@@ -522,6 +524,8 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (counts >= 0) startCounters(counts);
   if (profile >= 0)
     if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, started.error().message));
+  prepareThreadForTraps();
+  watchThreadPointer(kFaultSignals, damagedMessage, kStatusTrap); // before the store's handler, which has just been installed
 
   auto preloaded = store.images().begin();
   for (const PreloadOption &module : options.preloads) {

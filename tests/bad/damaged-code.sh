@@ -18,3 +18,16 @@ assert b"\x49\x89\xf5\xff\xd7" in data
 open(sys.argv[1], "wb").write(data.replace(b"\x49\x89\xf5\xff\xd7", b"\x49\x89\xe5\xff\xd7"))
 PYTHON
 refused 134 '*it is damaged, or not by wasmc*' "$wasmload" "$work/app.cwasm"
+
+# Damage that takes the thread's pointer away, without which no ordinary handler runs: the entry begins with a null selector in fs. Only
+# where the kernel lets a program read that register.
+compile "$root/tests/run/trap-shows-the-callers.wasm" app.cwasm
+python3 - "$work/app.cwasm" <<'PYTHON'
+import sys
+data = open(sys.argv[1], "rb").read()
+assert b"\x49\x89\xf5\xff\xd7" in data
+# mov %rsi, %r13; call *%rdi becomes xor %eax, %eax; mov %eax, %fs; hlt
+open(sys.argv[1], "wb").write(data.replace(b"\x49\x89\xf5\xff\xd7", b"\x31\xc0\x8e\xe0\xf4"))
+PYTHON
+grep -q ' fsgsbase' /proc/cpuinfo || exit 0
+refused 134 '*it is damaged, or not by wasmc*' "$wasmload" "$work/app.cwasm"
