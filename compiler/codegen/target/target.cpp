@@ -63,6 +63,8 @@ Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOp
                                             [&](const auto &known) { return feature.drop_front() == known.Key; })))
       return makeError(ErrorKind::Unsupported, "\"%s\" is no feature that LLVM knows for %s; expected +NAME or -NAME",
                        feature.str().c_str(), triple());
+  if (const llvm::StringRef slow = slowFeatures(cpu); !slow.empty())
+    features = slow.str() + (features.empty() ? "" : ",") + features;
   const std::unique_ptr<llvm::MCSubtargetInfo> named(target->createMCSubtargetInfo(triple(), cpu, features));
   for (const char *feature : unrecordedFeatures())
     if (named->checkFeatures(std::string("+") + feature))

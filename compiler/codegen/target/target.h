@@ -54,6 +54,8 @@ public:
   // Whether llvm.fma of vectors is an instruction.
   virtual bool hasFusedMultiplyAdd(const llvm::TargetMachine &machine) const = 0;
 
+  // Features to take from a CPU of this name by LLVM's list, in the form "-NAME": LLVM believes of them that they are fast.
+  virtual const char *slowFeatures(llvm::StringRef cpu) const = 0;
   // The least CPU that generated code runs on, by LLVM's name, and whether `machine` has all that it has.
   virtual const char *leastCpu() const = 0;
   virtual bool hasLeast(const llvm::TargetMachine &machine) const = 0;
