@@ -48,7 +48,7 @@ struct CompileOptions {
   OptLevel optLevel = OptLevel::O2;
   Bounds bounds = Bounds::Guard;
   std::string cpu = "x86-64-v2"; // LLVM's name, and perhaps ",+FEATURE,-FEATURE..."; or "native"
-  bool deterministic = false;    // relaxed vector operators give the results that every machine can give
+  bool deterministic = false;    // the deterministic profile (spec, appendix "Profiles"): canonical NaNs, relaxed vector operators as the plain ones
   bool fuel = false;             // count what is executed (codegen/emit-fuel.cpp)
   CfProtection cfProtection{true, true};
   Spectre spectre = Spectre::None;

@@ -61,20 +61,22 @@ private:
                  static_cast<unsigned long long>(header_->contractHash), static_cast<unsigned long long>(contract.hash));
     if (header_->size < contract.headerSize || header_->size > bytes.size())
       return bad(header_, "it says to have %u bytes, there are %zu", header_->size, bytes.size());
-    if (header_->flags & ~(DescriptionHeader::kExplicitBounds | DescriptionHeader::kFuel)) return bad(header_, "unknown flags 0x%x", header_->flags);
+    if (header_->flags & ~(DescriptionHeader::kExplicitBounds | DescriptionHeader::kFuel | DescriptionHeader::kDeterministic)) return bad(header_, "unknown flags 0x%x", header_->flags);
     return true;
   }
 
   template <class T> bool take(const TableRange &range, std::span<const T> *out, const char *what) {
     const u8 *place = bounds_.description.data();
-    if (!locate(range, sizeof(T), alignof(T), &place, what)) return false;
-    // SAFETY: range and alignment are checked; records are plain data.
+    if (!locate(range, &place, what)) return false;
+    // SAFETY: range and alignment are checked; records are plain data. A record's size is a multiple of its alignment.
+    static_assert(alignof(T) <= 8);
     *out = {reinterpret_cast<const T *>(place), range.count};
     return true;
   }
 
   // One body for tables of every type.
-  [[gnu::noinline]] bool locate(const TableRange &range, usize recordSize, usize alignment, const u8 **place, const char *what) {
+  [[gnu::noinline]] bool locate(const TableRange &range, const u8 **place, const char *what) {
+    const u32 recordSize = kTableRecordSizes[&range - &header_->types], alignment = (recordSize | 8) & -(recordSize | 8);
     const u64 size = u64(range.count) * recordSize;
     if (range.count == 0) return true;
     if (range.offset < static_cast<i64>(bounds_.contract->headerSize) || size > bounds_.description.size() ||
@@ -123,6 +125,7 @@ private:
     CHECK(take(h.codeMap, &out_.codeMap, "the code map"));
     CHECK(take(h.names, &out_.names, "names"));
     CHECK(take(h.sourceMap, &out_.sourceMap, "source map"));
+    CHECK(take(h.bodyStarts, &out_.bodyStarts, "starts of bodies"));
     for (const StringRef &expression : out_.expressions) CHECK(checkText(expression, &expression));
     return true;
   }

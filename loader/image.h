@@ -50,6 +50,7 @@ struct Description {
   std::span<const DetailRecord> details;
   std::span<const SourceRecord> sources; // empty unless several modules were linked into one
   std::span<const u8> codeMap, names, sourceMap, unwind;
+  std::span<const u32> bodyStarts; // of the functions that are not imported; empty before ABI 1.2
   DescriptionHeader header{}; // as of the last revision of the ABI
 
   std::string_view text(StringRef ref) const {
@@ -117,6 +118,7 @@ public:
   bool hasExplicitBounds() const { return description_.header.flags & DescriptionHeader::kExplicitBounds; }
 
   bool hasFuel() const { return description_.header.flags & DescriptionHeader::kFuel; } // compiled with --fuel
+  bool isDeterministic() const { return description_.header.flags & DescriptionHeader::kDeterministic; }
 
   std::span<const u8> text() const { return text_; }
   const u8 *base() const { return base_; }

@@ -225,6 +225,16 @@ Result<void> Instance::createTables() {
   return {};
 }
 
+Result<void> Instance::resetState() {
+  const Description &d = image_->description();
+  TRY(createGlobals());
+  for (usize i = d.header.importedTables; i < d.tables.size(); ++i) {
+    void *init = d.tables[i].init == kNone ? nullptr : TRY(evaluate(d.tables[i].init, d.tables[i].element)).ref;
+    static_cast<Table *>(tables[i])->reset(init);
+  }
+  return {};
+}
+
 Result<void> Instance::createMemories() {
   const Description &d = image_->description();
   const Reservation reservation = image_->hasExplicitBounds() ? Reservation::Explicit : Reservation::Guard;
@@ -238,10 +248,10 @@ Result<void> Instance::createMemories() {
 }
 
 // Each start function runs after the segments of its module, and before those of the modules that import from it.
-Result<void> Instance::initialize() {
+Result<void> Instance::initialize(bool isAgain) {
   const Description &d = image_->description();
   for (const ImageRecord &run : d.images)
-    TRY(image_->place(run, *static_cast<Memory *>(memories[run.memory].object)));
+    if (Memory &memory = *memoryAt(run.memory); !isAgain || memory.hasCopies()) TRY(image_->place(run, memory));
   u64 kept = 0;
   for (const ElemRecord &segment : d.elements)
     if (segment.mode == SegmentMode::Passive) kept += segment.itemCount;

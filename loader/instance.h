@@ -28,6 +28,11 @@ public:
   // Null if there is no such export of that kind.
   const FuncObject *findFunction(std::string_view name) const;
 
+  // By their indices in the module. Null for an imported memory, and null in `value` for an imported global, while linking has not come
+  // to it.
+  Memory *memoryAt(u32 index) const { return static_cast<Memory *>(memories[index].object); }
+  GlobalRef globalAt(u32 index) const;
+
   // Marks what globals and element segments refer to.
   void markRoots(GcHeap &heap) const;
 
@@ -49,7 +54,8 @@ private:
   void createTags();
   Result<void> createTables();
   Result<void> createMemories();
-  Result<void> initialize(); // segments and start functions
+  Result<void> initialize(bool isAgain = false); // segments and start functions; again: images are mapped already
+  Result<void> resetState(); // of what it has made itself, but for memories; for initialize(true) after it
   Result<void> applyElements(usize first, usize last);
   Result<void> applyData(usize first, usize last);
 
@@ -58,7 +64,6 @@ private:
   ExternType importType(const ImportRecord &import) const;
   void sortExports(u32 *order) const;
   void fillFunctions();
-  GlobalRef globalAt(u32 index) const;
   Result<Value> evaluate(u32 expression, ValueType type);
   Result<void *> elementItem(u32 item, ValueType type);
 

@@ -30,10 +30,11 @@ constexpr u16 kEveryRun[] = {0, SYS_write,        SYS_close,          SYS_mmap, 
                              SYS_exit_group,   SYS_restart_syscall};
 constexpr u16 kThreads[] = {0, SYS_clone, SYS_exit, SYS_set_tid_address, SYS_set_robust_list};
 constexpr u16 kTimeout[] = {0, SYS_timer_create, SYS_timer_settime, SYS_timer_delete};
+constexpr u16 kCoreDump[] = {0, SYS_read}; // the answer of late-file.h
 
 } // namespace
 
-constinit const HostNeeds kEveryRunNeeds = kEveryRun, kThreadNeeds = kThreads, kTimeoutNeeds = kTimeout;
+constinit const HostNeeds kEveryRunNeeds = kEveryRun, kThreadNeeds = kThreads, kTimeoutNeeds = kTimeout, kCoreDumpNeeds = kCoreDump;
 
 void Lockdown::need(HostNeeds needs, const char *why) {
   if (needs.empty()) return;

@@ -22,8 +22,8 @@ enum class LockdownMode : u8 {
 
 // What something needs of the kernel: Landlock's rights to files beneath the directories, then numbers of system calls.
 using HostNeeds = std::span<const u16>;
-// Those of every run, of starting threads, of a time limit.
-extern const HostNeeds kEveryRunNeeds, kThreadNeeds, kTimeoutNeeds;
+// Those of every run, of starting threads, of a time limit, of a core dump.
+extern const HostNeeds kEveryRunNeeds, kThreadNeeds, kTimeoutNeeds, kCoreDumpNeeds;
 
 class Lockdown {
 public:

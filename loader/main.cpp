@@ -2,9 +2,11 @@
 // the options, give the guest what they say, open the artifacts, lock the process down, instantiate, call, report.
 #include "loader/activation.h"
 #include "loader/arch/thread-pointer.h"
+#include "loader/core-dump.h"
 #include "loader/counters.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
+#include "loader/late-file.h"
 #include "loader/open-artifact.h"
 #include "loader/options.h"
 #include "loader/printable.h"
@@ -199,6 +201,32 @@ struct TracedSpawn {
   }
 };
 
+// ---- --coredump ------------------------------------------------------------------------------------------------------
+
+LateFile coreDump;
+
+void prepareCoreDump(const Options &options) {
+  if (options.coreDump.empty() || options.printPolicy) return;
+  if (Result<void> prepared = coreDump.prepare(options.coreDump); !prepared)
+    _exit(complain(kStatusFailed, "--coredump: " + printable(options.coreDump) + ": " + prepared.error().message));
+}
+
+// After a trap. The guest's memories are as it left them.
+void dumpCore(const Store &store, const Options &options) {
+  if (!coreDump.isPrepared()) return;
+  u64 leftOut = 0;
+  const Result<u64> written = writeCoreDump(coreDump.data(), store, options.file, &leftOut);
+  const Result<void> finished = coreDump.finish(); // knows better why
+  if (!finished || !written) {
+    writeAll(STDERR_FILENO, prefixed("the core dump could not be written to " + printable(options.coreDump) + ": " +
+                                     (!finished ? finished.error() : written.error()).message + "\n"));
+    return;
+  }
+  std::string text = "core dump written to " + printable(options.coreDump);
+  if (leftOut != 0) text += format(", without %llu bytes of memory that do not fit its format", static_cast<unsigned long long>(leftOut));
+  writeAll(STDERR_FILENO, prefixed(text + "\n"));
+}
+
 // ---- --invoke --------------------------------------------------------------------------------------------------------
 
 // A negative integer or an unsigned one, of the type's bits.
@@ -337,6 +365,7 @@ int report(const Store &store, const Options &options, const std::string &file, 
     if (store.lastTrap().frames.empty() && !isTimeout) // in a segment, before any code
       text = std::string("trap: ") + error.message + "\n  in " + printable(file) + "\n";
     writeAll(STDERR_FILENO, prefixed(text));
+    dumpCore(store, options);
     return isTimeout ? kStatusTimeout : kStatusTrap;
   }
   case ErrorKind::Malformed:
@@ -419,6 +448,13 @@ const Image &openProgram(Store &store, const Options &options) {
   return store.keep(image.take());
 }
 
+void checkDeterministic(const Store &store) {
+  for (const Image &image : store.images())
+    if (!image.isDeterministic())
+      _exit(complain(kStatusFailed, printable(image.path()) + " was compiled without --deterministic, so its NaNs and relaxed vector operators "
+                                                              "may depend on the machine: compile it with wasmc --deterministic"));
+}
+
 // Before any code of the images runs: all of them are open, and so is every file that an option names.
 void lockDown(const Store &store, const wasi::Context &context, const Options &options, std::initializer_list<int> reports) {
   if (options.lockdown == LockdownMode::Off && !options.printPolicy) return;
@@ -426,6 +462,7 @@ void lockDown(const Store &store, const wasi::Context &context, const Options &o
   lockdown.need(kEveryRunNeeds, "every run");
   for (const int report : reports) lockdown.keep(report);
   if (!options.profile.empty()) lockdown.need(kTimeoutNeeds, "--profile");
+  if (!options.coreDump.empty()) lockdown.need(kCoreDumpNeeds, "--coredump");
   if (options.timeout) lockdown.need(kTimeoutNeeds, "--timeout");
   for (const Image &image : store.images()) {
     const Description &d = image.description();
@@ -495,6 +532,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (Result<void> filled = fillContext(context, options); !filled)
     _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
                    printable(filled.error().message)));
+  prepareCoreDump(options); // before there is anything of the guest in this process
   const int trace = openTrace(options);
   const int profile = options.profile.empty() || options.printPolicy ? -1 : createReport("--profile", options.profile);
   const int counts = options.profileGenerate.empty() || options.printPolicy ? -1 : createReport("--profile-generate", options.profileGenerate);
@@ -519,7 +557,8 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
       _exit(complain(kStatusFailed, started.error().message));
   for (const PreloadOption &module : options.preloads) openImage(store, options, module.file);
   const Image &image = openProgram(store, options);
-  lockDown(store, context, options, {trace, profile, counts});
+  if (options.deterministic) checkDeterministic(store);
+  lockDown(store, context, options, {trace, profile, counts, coreDump.data(), coreDump.answer()});
   if (profile >= 0 || counts >= 0) endOnSignals();
   if (counts >= 0) startCounters(counts);
   if (profile >= 0)

@@ -101,6 +101,19 @@ u64 Memory::grow(u64 delta) {
   return old;
 }
 
+Result<void> Memory::reset() {
+  const u64 least = type_.min << type_.pageSizeLog2;
+  const u64 kept = alignUp(least, hostPage()), accessible = alignUp(size, hostPage());
+  // SAFETY: of private mappings, what was written is dropped: they read as zeros again, or as their file.
+  if (accessible > 0 && madvise(base, accessible, MADV_DONTNEED) != 0)
+    return makeError(ErrorKind::Io, "cannot empty a memory: %s", std::strerror(errno));
+  if (accessible > kept && mprotect(base + kept, accessible - kept, PROT_NONE) != 0)
+    return makeError(ErrorKind::Io, "cannot shrink a memory: %s", std::strerror(errno));
+  budget_.giveBack(size - least);
+  __atomic_store_n(&size, least, __ATOMIC_RELEASE);
+  return {};
+}
+
 Result<void> Memory::mapImage(int file, u64 offset, u64 destination, u64 bytes) {
   // SAFETY: the caller has checked that the range is inside the memory and page aligned; only our own pages are replaced.
   void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file,
@@ -116,6 +129,7 @@ Result<void> Memory::takePages(const u8 *pages, u64 destination, u64 bytes) {
   void *at = mremap(const_cast<u8 *>(pages), bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, base + destination);
   if (at == MAP_FAILED) {
     std::memcpy(base + destination, pages, bytes);
+    hasCopies_ = true;
     return {};
   }
   if (mprotect(base + destination, bytes, PROT_READ | PROT_WRITE) != 0)

@@ -42,6 +42,11 @@ public:
 
   // Grows by `delta` pages, zeroed. The old size in pages, or ~0 if that is not possible.
   u64 grow(u64 delta);
+  // As it was created: its least size, and of every page what the image has there, or zeros. What is mapped stays mapped, so this takes
+  // a system call, and pages are read again when they are needed; those that had to be copied are not there any more
+  // (hasCopies). Nobody may be using the memory. Errors: Io.
+  Result<void> reset();
+  bool hasCopies() const { return hasCopies_; }
   u64 pages() const { return __atomic_load_n(&size, __ATOMIC_ACQUIRE) >> type_.pageSizeLog2; }
   const MemoryType &type() const { return type_; } // as created; the current size is pages()
   u64 reservedBytes() const { return reserved_; }
@@ -64,6 +69,7 @@ private:
   Budget &budget_;   // `size` bytes of it are taken
   u64 reserved_ = 0; // bytes of address space at base
   u64 maxBytes_ = 0; // size may grow to this
+  bool hasCopies_ = false;
   std::mutex growMutex_;
   AddressRegistry::Slot *slotOrNull_ = nullptr;
 };

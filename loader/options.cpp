@@ -164,6 +164,14 @@ Result<void> setRandomSeed(Options &options, const std::string &value) {
   return parseNumber("random-seed", value, ~u64(0), &options.randomSeed.emplace());
 }
 
+// Before all others: what they say counts.
+Result<void> setDeterministic(Options &options, const std::string &) {
+  options.deterministic = true;
+  options.frozenClock = 0;
+  options.randomSeed = 0;
+  return {};
+}
+
 Result<void> setMaxDescriptors(Options &options, const std::string &value) {
   return parseNumber("max-descriptors", value, 1 << 30, &options.maxDescriptors.emplace());
 }
@@ -255,6 +263,12 @@ Result<void> setTraceWasi(Options &options, const std::string &value) {
 Result<void> setProfile(Options &options, const std::string &value) {
   if (value.empty()) return bad("--profile takes a file's name");
   options.profile = value;
+  return {};
+}
+
+Result<void> setCoreDump(Options &options, const std::string &value) {
+  if (value.empty()) return bad("--coredump takes a file's name");
+  options.coreDump = value;
   return {};
 }
 
@@ -492,7 +506,9 @@ Result<void> parseOptions(int argc, char **argv, Options *options) {
     if (setting.row->flag == std::string_view("config")) TRY(readConfiguration(setting.value, configuration));
   for (Setting &setting : given) configuration.settings.push_back(std::move(setting));
   const std::vector<Setting> settings = effective(std::move(configuration.settings));
-  for (const Setting &setting : settings) TRY(setting.row->set(*options, setting.value));
+  for (const bool isFirst : {true, false})
+    for (const Setting &setting : settings)
+      if ((setting.row->set == setDeterministic) == isFirst) TRY(setting.row->set(*options, setting.value));
   if (options->help || options->version) return {};
   if (at < argc && *argv[at]) {
     options->file = argv[at];

@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> listen;
   std::optional<u64> frozenClock; // nanoseconds since 1970
   std::optional<u64> randomSeed;
+  bool deterministic = false;
   std::optional<u64> maxDescriptors;
   std::optional<u64> maxOutput; // bytes
   std::vector<PreloadOption> preloads;
@@ -51,7 +52,7 @@ struct Options {
   LockdownMode lockdown = LockdownMode::Auto;
   bool printPolicy = false;
   std::optional<std::string> traceWasi; // a file; empty: standard error
-  std::string profile, profileGenerate; // files; empty: none
+  std::string profile, profileGenerate, coreDump; // files; empty: none
   bool requireSignature = false, sealed = false, verifyOnly = false;
   std::vector<std::string> trust; // files of keys
   bool verify = false, help = false, version = false, printConfig = false;

@@ -106,6 +106,17 @@ Result<Instance *> Store::instantiate(const Image &image, ImportResolver &import
   return &instance;
 }
 
+Result<void> Store::reset() {
+  lastTrap_ = {};
+  lastException_ = nullptr;
+  runtime_->pending = nullptr;
+  TRY(setFuel(options_.fuel));
+  for (Memory &memory : memories_) TRY(memory.reset());
+  for (Instance &instance : instances_) TRY(instance.resetState());
+  for (Instance &instance : instances_) TRY(instance.initialize(/*isAgain=*/true));
+  return {};
+}
+
 Result<void> Store::createGcHeap(const Image &image) {
   bool hasObjects = !image.description().tags.empty(); // exceptions
   for (const TypeRecord &type : image.description().types) hasObjects |= type.kind != TypeKind::Func;

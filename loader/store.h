@@ -50,9 +50,15 @@ public:
   // Instantiates `image` (spec 4.5.4). Errors: Link (imports), Trap or Exit (segments, start function), Io. An instance
   // that fails after linking stays in the store: references to it may have leaked into tables.
   Result<Instance *> instantiate(const Image &image, ImportResolver &imports);
+  // Brings everything that the store's instances have made, and its memories, back to where instantiation left them, and runs their start
+  // functions again: for a store that serves one request after the other, at the cost of what was written to. Not reset are what
+  // only the host knows: its tables, globals and tags, and state behind its functions (that of WASI is a context's). References that the
+  // host kept from before are dead. No call may be running. Errors: as for instantiate; the store is then only fit to be destroyed.
+  Result<void> reset();
   // Hands an image over to the store, for callers that do not want to keep it themselves.
   const Image &keep(std::unique_ptr<Image> image);
   const OwnedList<Image> &images() const { return images_; } // in the order that they came
+  const OwnedList<Instance> &instances() const { return instances_; } // likewise
 
   // Objects of the host, owned by the store.
   Result<Memory *> createMemory(const MemoryType &type, Reservation reservation = Reservation::Guard);

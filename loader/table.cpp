@@ -54,4 +54,10 @@ u64 Table::grow(u64 delta, void *init) {
   return old;
 }
 
+void Table::reset(void *init) {
+  budget_.giveBack(size - type_.min);
+  size = type_.min;
+  for (u64 i = 0; i < size; ++i) elements[i] = init;
+}
+
 } // namespace wasmload

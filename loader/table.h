@@ -29,6 +29,8 @@ public:
 
   // Grows by `delta` elements, each `init`. The old size, or ~0 if that is not possible.
   u64 grow(u64 delta, void *init);
+  // As it was created: its least size, and `init` everywhere.
+  void reset(void *init);
   const TableType &type() const { return type_; } // as created; the current size is `size`
   std::span<void *> references() const { return {elements, size}; }
 

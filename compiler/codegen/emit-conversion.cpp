@@ -56,8 +56,8 @@ FunctionEmitter::Value FunctionEmitter::emit_F64ConvertI64S(None, Args a) { retu
 FunctionEmitter::Value FunctionEmitter::emit_F64ConvertI64U(None, Args a) { return builder_.CreateUIToFP(a[0], builder_.getDoubleTy()); }
 
 // fptrunc(fpext x) is looked for in float-operands.cpp.
-FunctionEmitter::Value FunctionEmitter::emit_F32DemoteF64(None, Args a) { return builder_.CreateFPTrunc(a[0], builder_.getFloatTy()); }
-FunctionEmitter::Value FunctionEmitter::emit_F64PromoteF32(None, Args a) { return builder_.CreateFPExt(a[0], builder_.getDoubleTy()); }
+FunctionEmitter::Value FunctionEmitter::emit_F32DemoteF64(None, Args a) { return simd_.canonical(builder_.CreateFPTrunc(a[0], builder_.getFloatTy())); }
+FunctionEmitter::Value FunctionEmitter::emit_F64PromoteF32(None, Args a) { return simd_.canonical(builder_.CreateFPExt(a[0], builder_.getDoubleTy())); }
 
 FunctionEmitter::Value FunctionEmitter::emit_I32ReinterpretF32(None, Args a) { return builder_.CreateBitCast(a[0], builder_.getInt32Ty()); }
 FunctionEmitter::Value FunctionEmitter::emit_I64ReinterpretF64(None, Args a) { return builder_.CreateBitCast(a[0], builder_.getInt64Ty()); }

@@ -10,10 +10,6 @@ FunctionEmitter::Value FunctionEmitter::compare(CmpInst::Predicate predicate, Ar
   return flag(builder_.CreateCmp(predicate, a[0], a[1]));
 }
 
-FunctionEmitter::Value FunctionEmitter::intrinsic(Intrinsic::ID id, llvm::ArrayRef<Value> args) {
-  return builder_.CreateIntrinsic(id, {args[0]->getType()}, args);
-}
-
 // Shift and rotate counts are taken modulo the width; LLVM's shifts by more are poison.
 FunctionEmitter::Value FunctionEmitter::shiftAmount(Value amount) {
   return builder_.CreateAnd(amount, amount->getType()->getIntegerBitWidth() - 1);

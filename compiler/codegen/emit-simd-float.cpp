@@ -94,10 +94,11 @@ auto FunctionEmitter::emit_F64x2ConvertLowI32x4U(None, Args a) -> Value {
   return simd_.v128(builder_.CreateUIToFP(simd_.half(Low, simd_.lanes(I32x4, a[0])), simd_.type(F64x2)));
 }
 auto FunctionEmitter::emit_F64x2PromoteLowF32x4(None, Args a) -> Value {
-  return simd_.v128(builder_.CreateFPExt(simd_.half(Low, simd_.lanes(F32x4, a[0])), simd_.type(F64x2)));
+  return simd_.v128(simd_.canonical(builder_.CreateFPExt(simd_.half(Low, simd_.lanes(F32x4, a[0])), simd_.type(F64x2))));
 }
 auto FunctionEmitter::emit_F32x4DemoteF64x2Zero(None, Args a) -> Value {
-  Value low = builder_.CreateFPTrunc(simd_.lanes(F64x2, a[0]), llvm::FixedVectorType::get(builder_.getFloatTy(), 2));
+  Value low = simd_.canonical(
+      builder_.CreateFPTrunc(simd_.lanes(F64x2, a[0]), llvm::FixedVectorType::get(builder_.getFloatTy(), 2)));
   return simd_.v128(
       builder_.CreateShuffleVector(builder_.CreateShuffleVector(low, {0, 1, -1, -1}), simd_.zero(F32x4), {0, 1, 4, 5}));
 }

@@ -432,7 +432,7 @@ private:
   // emit-integer.cpp, emit-float.cpp, emit-conversion.cpp
   Value flag(Value bit) { return builder_.CreateZExt(bit, builder_.getInt32Ty()); }
   Value compare(llvm::CmpInst::Predicate predicate, Args a);
-  Value intrinsic(llvm::Intrinsic::ID id, llvm::ArrayRef<Value> args);
+  Value intrinsic(llvm::Intrinsic::ID id, llvm::ArrayRef<Value> args) { return simd_.intrinsic(id, args); }
   Value shiftAmount(Value amount);
   Value wide(Value index) { return builder_.CreateZExt(index, builder_.getInt64Ty()); } // a 32- or 64-bit address or count
   Value narrow(Value size, const Limits &limits); // to the address type of a memory or table
@@ -489,7 +489,7 @@ private:
   FuncIndex index_;
   llvm::Function *function_;
   llvm::IRBuilder<> builder_;
-  VectorBuilder simd_{builder_, partition_.target()};
+  VectorBuilder simd_{builder_, partition_.target(), isDeterministic()};
   llvm::DISubprogram *subprogram_;
   Value context_ = nullptr;
   u32 offset_ = 0;

@@ -36,11 +36,23 @@ VectorBuilder::Value VectorBuilder::binary(Shape shape, Instruction::BinaryOps o
   return v128(x->getType()->isFPOrFPVectorTy() ? arithmetic(op, x, y) : builder_.CreateBinOp(op, x, y));
 }
 
+VectorBuilder::Value VectorBuilder::intrinsic(Intrinsic::ID id, llvm::ArrayRef<Value> operands) {
+  Value result = builder_.CreateIntrinsic(id, {operands[0]->getType()}, operands);
+  const bool isAboutSigns = id == Intrinsic::fabs || id == Intrinsic::copysign; // which a NaN has, too
+  return isAboutSigns ? result : canonical(result);
+}
+
 VectorBuilder::Value VectorBuilder::intrinsic(Shape shape, Intrinsic::ID id, Args a) {
   llvm::SmallVector<Value, 3> operands;
   for (Value operand : a) operands.push_back(lanes(shape, operand));
   if (id == Intrinsic::abs) operands.push_back(builder_.getFalse()); // the lowest integer stays as it is
-  return v128(builder_.CreateIntrinsic(id, {type(shape)}, operands));
+  return v128(intrinsic(id, operands));
+}
+
+// No transformation of LLVM's takes the selection away: a NaN's bits are what it leaves open in arithmetic, and a select has none of that.
+VectorBuilder::Value VectorBuilder::canonical(Value result) {
+  if (!hasOneNan_ || !result->getType()->isFPOrFPVectorTy()) return result;
+  return builder_.CreateSelect(builder_.CreateFCmpUNO(result, result), llvm::ConstantFP::getNaN(result->getType()), result);
 }
 
 VectorBuilder::Value VectorBuilder::compare(Shape shape, CmpInst::Predicate predicate, Args a) {

@@ -18,7 +18,9 @@ public:
   using Value = llvm::Value *;
   using Args = std::span<Value>;
 
-  VectorBuilder(llvm::IRBuilder<> &builder, const Target &target) : builder_(builder), target_(target) {}
+  // With `hasOneNan` every operator's NaN is the positive canonical one.
+  VectorBuilder(llvm::IRBuilder<> &builder, const Target &target, bool hasOneNan)
+      : builder_(builder), target_(target), hasOneNan_(hasOneNan) {}
 
   llvm::FixedVectorType *type(Shape shape) const;
   Value lanes(Shape shape, Value v128);
@@ -32,6 +34,9 @@ public:
   Value splat(Shape shape, Value scalar);
   Value selectLanes(Shape shape, Value where, Value a, Value b); // `where` is a vector of i1
 
+  // Of lanes (or scalars), for an intrinsic that is overloaded by the type of its first operand.
+  Value intrinsic(llvm::Intrinsic::ID id, llvm::ArrayRef<Value> operands);
+
   // Between shapes
   Value extend(Shape from, Half half, Sign sign, Value vector);
   Value extendedMultiply(Shape from, Half half, Sign sign, Args a);
@@ -40,8 +45,11 @@ public:
   // Floats, of lanes (or scalars)
   // Not folded by the builder, which would take "signalling NaN * 1" for that NaN. See float-operands.cpp.
   Value arithmetic(llvm::Instruction::BinaryOps op, Value a, Value b) {
-    return builder_.Insert(llvm::BinaryOperator::Create(op, a, b));
+    return canonical(builder_.Insert(llvm::BinaryOperator::Create(op, a, b)));
   }
+  // What an operator gives whose NaNs the specification leaves open (spec 4.3.3, "NaN propagation"): the value as it is, or under
+  // --deterministic with the positive canonical NaN for each NaN, as the deterministic profile has it.
+  Value canonical(Value result);
   Value extreme(Extreme which, Value a, Value b);                // a < b ? a : b (or a > b), bit for bit
   Value minMax(Shape shape, Extreme which, Args a);              // a NaN gives a quiet NaN, -0 is below +0
   Value truncateSaturating(Shape from, Sign sign, Value vector); // to i32x4; two lanes fill its low half
@@ -65,6 +73,7 @@ private:
 
   llvm::IRBuilder<> &builder_;
   const Target &target_;
+  bool hasOneNan_;
 };
 
 } // namespace wasmc

@@ -190,12 +190,12 @@ void Report::readSizes() {
   const DescriptionHeader &h = file_.header();
   sizes_ = {{"headers and note", layout.entry}};
   if (file_.hasKnownTables()) {
-    const u64 debug = u64(h.codeMap.count) + h.sourceMap.count + h.names.count + h.unwind.count;
+    const u64 debug = u64(h.codeMap.count) + h.sourceMap.count + h.names.count + h.unwind.count + u64(h.bodyStarts.count) * 4;
     sizes_.insert(sizes_.end(), {{"module description", h.size > debug ? h.size - debug : 0},
                                  {"code map", h.codeMap.count},
                                  {"source map", h.sourceMap.count},
                                  {"unwind table", h.unwind.count},
-                                 {"function names", h.names.count},
+                                 {"function names", h.names.count + u64(h.bodyStarts.count) * 4},
                                  {"constants", layout.roSize - layout.entry > h.size ? layout.roSize - layout.entry - h.size : 0}});
   }
   sizes_.push_back({"code", layout.textSize});

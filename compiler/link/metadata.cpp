@@ -264,6 +264,10 @@ void addDebugTables(DescriptionBuilder &out, DescriptionHeader &header, const Me
   names.resize(module.functions.size());
   header.names = out.add(encodeNames(names));
   header.sourceMap = out.add(encodeSourceMap(readSourceMap(module)));
+  std::vector<u32> bodyStarts;
+  for (usize i = module.importedFunctions; i < module.functions.size(); ++i)
+    bodyStarts.push_back(static_cast<u32>(module.functions[i].bodyOffset));
+  header.bodyStarts = out.add(bodyStarts);
 }
 
 std::vector<u8> makeNote(const MetadataInput &input) {
@@ -355,7 +359,8 @@ std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   header.headerSize = sizeof(header);
   header.contractHash = kContractHash;
   header.flags = (input.options->bounds == Bounds::Explicit ? DescriptionHeader::kExplicitBounds : 0) |
-                 (input.options->fuel ? DescriptionHeader::kFuel : 0);
+                 (input.options->fuel ? DescriptionHeader::kFuel : 0) |
+                 (input.options->deterministic ? DescriptionHeader::kDeterministic : 0);
   header.importedFunctions = module.importedFunctions;
   header.importedTables = module.importedTables;
   header.importedMemories = module.importedMemories;

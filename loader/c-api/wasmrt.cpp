@@ -176,6 +176,8 @@ wasmrt_instance *wasmrt_create(const wasmrt_module *module, const wasmrt_import 
 
 void wasmrt_destroy(wasmrt_instance *instance) { delete instance; }
 
+wasmrt_status wasmrt_reset(wasmrt_instance *instance) { return finish(*instance, instance->store->reset()); }
+
 wasmrt_status wasmrt_call(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number,
                           const wasmrt_value *arguments, wasmrt_value *results) {
   // The numbers of values are those of the caller's header: they are right for its module only.

@@ -101,6 +101,11 @@ wasmrt_instance *wasmrt_create(const wasmrt_module *module, const wasmrt_import 
                                const wasmrt_config *config, wasmrt_error *error);
 void wasmrt_destroy(wasmrt_instance *instance); /* null is allowed; not from one of its own host functions */
 
+/* Brings the instance back to where wasmrt_create left it, at the cost of what was written to: memories, tables, globals that it does not
+ * import, dropped segments, fuel; and runs its start function again. What the host has is left alone: `data`, imported globals, a
+ * wasmrt_wasi. Not while a call is running. After a failure the instance is only fit to be destroyed. */
+wasmrt_status wasmrt_reset(wasmrt_instance *instance);
+
 /* Calls the export with this number (in the module's order), which is a function of this very module. `arguments` and
  * `results` have as many values as its type. May be called from a host function. */
 wasmrt_status wasmrt_call(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number,
@@ -111,10 +116,24 @@ wasmrt_status wasmrt_run(wasmrt_instance *instance);
 /* Why the last call failed. Belongs to the instance; the next call overwrites it. */
 const wasmrt_error *wasmrt_last_error(const wasmrt_instance *instance);
 
+/* ---- many short lives ---------------------------------------------------------------------------------------------- */
+
+/* Instances of one module that wait to be used, each as wasmrt_create left it. From any thread. `imports`, what they name and
+ * `config` must outlive the pool; all instances have the same `data`. At most `capacity` wait at a time, and so many are made at once. Null on failure,
+ * and the reason in *error unless that is null. */
+typedef struct wasmrt_pool wasmrt_pool;
+wasmrt_pool *wasmrt_pool_create(const wasmrt_module *module, const wasmrt_import *imports, size_t import_count, void *data,
+                                const wasmrt_config *config, size_t capacity, wasmrt_error *error);
+/* One that waits, or a new one when there is none: null only if that fails. It is the caller's until it is given back. */
+wasmrt_instance *wasmrt_pool_take(wasmrt_pool *pool, wasmrt_error *error);
+/* Resets an instance of this pool and lets it wait; or destroys it when enough do. */
+void wasmrt_pool_give_back(wasmrt_pool *pool, wasmrt_instance *instance);
+void wasmrt_pool_destroy(wasmrt_pool *pool); /* null is allowed. Instances that were not given back are destroyed by who has them */
+
 /* ---- what an instance exports -------------------------------------------------------------------------------------- */
 
 /* The bytes [address, address + size) of the memory that is exported as "memory"; null if they do not lie inside. They stay
- * where they are as long as the instance lives; a memory never shrinks. */
+ * where they are as long as the instance lives; a memory shrinks by wasmrt_reset only. */
 void *wasmrt_memory(wasmrt_instance *instance, uint64_t address, uint64_t size);
 void *wasmrt_named_memory(wasmrt_instance *instance, const char *export_name, uint64_t address, uint64_t size);
 uint64_t wasmrt_memory_size(wasmrt_instance *instance); /* bytes; 0 without such a memory */

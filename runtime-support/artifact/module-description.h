@@ -162,7 +162,7 @@ struct DescriptionHeader {
   u32 magic;
   u32 headerSize;   // sizeof(DescriptionHeader)
   u32 size;         // bytes of the whole description
-  u32 flags;        // kExplicitBounds | kFuel
+  u32 flags;        // kExplicitBounds | kFuel | kDeterministic
   u64 contractHash; // contract-hash.h
   u32 importedFunctions, importedTables, importedMemories, importedGlobals, importedTags;
   u32 functionCount; // all functions of the module, for names and backtraces
@@ -173,8 +173,12 @@ struct DescriptionHeader {
   TableRange unwind; // unwind-table.h; the count is in bytes
   // Debug tables, read when something went wrong: see code-map.h, names.h and source-map.h. Count is in bytes.
   TableRange codeMap, names, sourceMap;
+  // u32 each: where the body of a function that is not imported begins in the source module's file, behind its size. In order
+  // of their indices. (ABI 1.2; for core dumps, which count from there.)
+  TableRange bodyStarts;
   static constexpr u32 kExplicitBounds = 1; // memories are checked in code; the loader need not reserve 8 GiB
   static constexpr u32 kFuel = 2; // code counts VmRuntime::fuel down
+  static constexpr u32 kDeterministic = 4; // compiled with --deterministic (ABI 1.2)
 };
 
 // Bytes of a record of each range, in their order.
@@ -182,7 +186,8 @@ inline constexpr u32 kTableRecordSizes[] = {
     sizeof(TypeRecord),   sizeof(ValueType),  sizeof(FieldRecord), sizeof(ImportRecord), sizeof(u32),       sizeof(FunctionRecord),
     sizeof(TableRecord),  sizeof(MemoryRecord), sizeof(GlobalRecord), sizeof(ExportRecord), sizeof(ElemRecord), sizeof(u32),
     sizeof(DataRecord),   sizeof(ImageRecord), sizeof(StringRef),  1,                    sizeof(StartRecord), sizeof(SourceRecord),
-    sizeof(DetailRecord), sizeof(TagRecord),  1,                   1,                    1,                 1};
+    sizeof(DetailRecord), sizeof(TagRecord),  1,                   1,                    1,                 1,
+    sizeof(u32)};
 static_assert(sizeof kTableRecordSizes / sizeof(u32) ==
               (sizeof(DescriptionHeader) - offsetof(DescriptionHeader, types)) / sizeof(TableRange));
 

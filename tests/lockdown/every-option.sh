@@ -62,6 +62,11 @@ same --clock frozen --trace-wasi probe.cwasm args clock write 2 text
 same --trace-wasi=trace.txt --dir data::/d probe.cwasm create 3 new
 same --profile profile.folded probe.cwasm args
 same --profile-generate profile.counts probe.cwasm args
+rm -f core
+same --coredump core probe.cwasm args
+same --coredump core --invoke memories limits.cwasm
+compile "$root/tests/cli/probe.wasm" same-anywhere.cwasm --deterministic
+same --deterministic same-anywhere.cwasm clock random
 same --verify probe.cwasm args
 "$wasmc" keygen -o key
 cp probe.cwasm signed.cwasm

@@ -1,0 +1,55 @@
+;; State of every kind that wasmrt_reset brings back (reset.c). wat2wasm
+(module
+  (import "host" "count" (global $shared (mut i32)))
+  (memory (export "memory") 2 8)
+  (data (i32.const 8) "image")                      ;; part of the memory image
+  (data (i32.const 131060) "at the end")
+  (data $passive "passive")
+  (global $at i32 (i32.const 32))
+  (global $starts (export "starts") (mut i32) (i32.const 0))
+  (global $wide (mut i64) (i64.const 7))
+  (table $table 2 5 funcref)
+  (elem (table $table) (i32.const 0) func $one $two)
+  (elem $late func $two)
+  (type $number (func (result i32)))
+  (func $one (result i32) (i32.const 1))
+  (func $two (result i32) (i32.const 2))
+  (func $start
+    (global.set $starts (i32.add (global.get $starts) (i32.const 1)))
+    (i32.store (i32.const 64) (i32.add (i32.load (i32.const 64)) (i32.const 1))))
+  (start $start)
+
+  ;; Everything that can be changed is.
+  (func (export "spoil")
+    (local $i i32)
+    (drop (memory.grow (i32.const 3)))
+    (loop $each
+      (i32.store (local.get $i) (i32.const 0xDEADBEEF))
+      (local.set $i (i32.add (local.get $i) (i32.const 4096)))
+      (br_if $each (i32.lt_u (local.get $i) (i32.const 327680))))
+    (i32.store (i32.const 8) (i32.const 0))
+    (memory.init $passive (i32.const 200) (i32.const 0) (i32.const 7))
+    (data.drop $passive)
+    (global.set $wide (i64.const -1))
+    (global.set $shared (i32.add (global.get $shared) (i32.const 1)))
+    (drop (table.grow $table (ref.null func) (i32.const 2)))
+    (table.set $table (i32.const 0) (ref.func $two))
+    (table.init $table $late (i32.const 1) (i32.const 0) (i32.const 1))
+    (elem.drop $late))
+  ;; A number made of all of it.
+  (func (export "state") (result i64)
+    (local $sum i64) (local $i i32)
+    (loop $each
+      (local.set $sum (i64.add (i64.rotl (local.get $sum) (i64.const 7)) (i64.load8_u (local.get $i))))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $each (i32.lt_u (local.get $i) (i32.mul (memory.size) (i32.const 65536)))))
+    (local.set $sum (i64.add (i64.rotl (local.get $sum) (i64.const 7)) (global.get $wide)))
+    (local.set $sum (i64.add (i64.rotl (local.get $sum) (i64.const 7)) (i64.extend_i32_u (table.size $table))))
+    (local.set $sum (i64.add (i64.rotl (local.get $sum) (i64.const 7)) (i64.extend_i32_u (call_indirect (type $number) (i32.const 0)))))
+    (i64.add (i64.rotl (local.get $sum) (i64.const 7)) (i64.extend_i32_u (call_indirect (type $number) (i32.const 1)))))
+  ;; Traps if a segment is dropped.
+  (func (export "segments")
+    (memory.init $passive (i32.const 0) (i32.const 0) (i32.const 7))
+    (table.init $table $late (i32.const 0) (i32.const 0) (i32.const 1)))
+  (func (export "fail") (i32.store (i32.const 100) (i32.const 5)) unreachable)
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))
