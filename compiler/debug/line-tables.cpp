@@ -91,6 +91,13 @@ u32 FileTable::directory(const std::string &name) {
   return known->second;
 }
 
+u32 FileTable::find(const std::string &directoryName, const std::string &name) const {
+  const auto in = directoryNumbers_.find(directoryName);
+  if (!directoryName.empty() && in == directoryNumbers_.end()) return 0;
+  const auto file = fileNumbers_.find({directoryName.empty() ? 0 : in->second, name});
+  return file == fileNumbers_.end() ? 0 : file->second;
+}
+
 u32 FileTable::add(const std::string &directoryName, const std::string &name) {
   const u32 in = directory(directoryName);
   const auto [known, isNew] = fileNumbers_.try_emplace({in, name}, static_cast<u32>(files_.size() + 1));
@@ -154,6 +161,16 @@ u32 LineTables::fileNumber(u32 unit, u64 file) const {
   return file < units_[unit].numbers.size() ? units_[unit].numbers[file] : 0;
 }
 
+u32 LineTables::fileNumber(u32 unit, const GuestLine &line) const {
+  return fileNumber(unit, line.unit, line.file);
+}
+
+u32 LineTables::fileNumber(u32 unit, u32 from, u64 file) const {
+  if (from == unit) return fileNumber(unit, file);
+  const auto [in, name] = fileName(from, file);
+  return units_[unit].written.find(in, name);
+}
+
 std::pair<std::string, std::string> LineTables::fileName(u32 unit, u64 file) const {
   const auto *table = units_[unit].tableOrNull;
   if (!table || !table->hasFileAtIndex(file)) return {};
@@ -166,19 +183,20 @@ std::pair<std::string, std::string> LineTables::fileName(u32 unit, u64 file) con
   return {in, textOf(entry.Name)};
 }
 
-u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions, DwarfBytes &out) const {
+u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions, DwarfBytes &out) {
   FileTable files = units_[unit].files; // and those of inlined code
   DwarfBytes statements;
   LineProgram program(statements);
   for (const NativeFunction *function : functions) {
     const GuestLine *last = nullptr;
+    u32 lastCaller = kNone;
     bool isOpen = false;
-    std::set<const GuestLine *> seen;
+    std::set<std::tuple<const GuestLine *, u32>> seen; // by the call that was inlined
     for (const NativeRow &row : function->rows) {
       const GuestLine *line = row.offset == kNone ? nullptr : findOrNull(row.offset);
       // The first row of a body may come behind its declarations of locals.
       for (u32 i = 1; !line && !isOpen && i < kMostDeclarations; ++i) line = findOrNull(row.offset + u64(i));
-      if (!line || line == last) continue;
+      if (!line || (line == last && row.caller == lastCaller)) continue;
       // A number of the unit's own file stays; code inlined from another unit brings its file along.
       u32 file = fileNumber(line->unit, line->file);
       if (line->unit != unit) {
@@ -188,9 +206,10 @@ u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions
       if (file == 0) continue;
       if (!isOpen) program.begin(function->start);
       // A statement begins where its first instruction is: code may be moved, and a breakpoint belongs in one place.
-      program.row(isOpen ? row.start : function->start, file, line->line, line->column, line->isStatement && seen.insert(line).second);
+      program.row(isOpen ? row.start : function->start, file, line->line, line->column, line->isStatement && seen.insert({line, row.caller}).second);
       isOpen = true;
       last = line;
+      lastCaller = row.caller;
     }
     if (isOpen) program.end(function->end);
   }
@@ -211,6 +230,7 @@ u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions
   out.patch(headerLength, static_cast<u32>(out.size() - headerLength - 4));
   out.append(statements.bytes);
   out.patch(start, static_cast<u32>(out.size() - start - 4));
+  units_[unit].written = std::move(files);
   return start;
 }
 

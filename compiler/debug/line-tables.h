@@ -19,6 +19,7 @@ struct GuestLine {
 class FileTable {
 public:
   u32 add(const std::string &directory, const std::string &name);
+  u32 find(const std::string &directory, const std::string &name) const; // 0: not there
   void write(DwarfBytes &out) const;
 
 private:
@@ -39,12 +40,16 @@ public:
   // The number that a file of a unit has in the table written for it; 0 if there is no such file.
   u32 fileNumber(u32 unit, u64 file) const;
   // Writes the table of a unit for these functions; its offset in the section.
-  u32 write(u32 unit, std::span<const NativeFunction *const> functions, DwarfBytes &out) const;
+  u32 write(u32 unit, std::span<const NativeFunction *const> functions, DwarfBytes &out);
+  // The number in that table of the file of a line, perhaps of another unit; 0 if it has no such file.
+  u32 fileNumber(u32 unit, const GuestLine &line) const;
+  u32 fileNumber(u32 unit, u32 from, u64 file) const; // the same: `file` as the unit `from` counts
 
 private:
   struct Unit {
     const llvm::DWARFDebugLine::LineTable *tableOrNull = nullptr;
     FileTable files;
+    FileTable written;        // with those of inlined code
     std::vector<u32> numbers; // in `files`, by the unit's own
   };
   std::pair<std::string, std::string> fileName(u32 unit, u64 file) const; // directory, name

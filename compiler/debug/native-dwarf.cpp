@@ -118,7 +118,15 @@ public:
   Translator(const NativeCode &code, const DebugSections &sections, const Locations *locationsOrNull, u32 memoryList, u64 nameBase,
              DwarfWriter &out)
       : code_(code), sections_(sections), locations_(locationsOrNull), memoryList_(memoryList), nameBase_(nameBase), out_(out),
-        dwarf_(sections.open()), lines_(*dwarf_, sections) {}
+        dwarf_(sections.open()), lines_(*dwarf_, sections) {
+    for (const auto &unit : dwarf_->compile_units()) {
+      units_.emplace(unit.get(), static_cast<u32>(units_.size()));
+      unit->getUnitDIE(/*ExtractUnitDIEOnly=*/false);
+      for (const llvm::DWARFDebugInfoEntry &entry : unit->dies())
+        if (entry.getTag() == dwarf::DW_TAG_subprogram)
+          if (const NativeFunction *function = functionOrNull(DWARFDie(unit.get(), &entry))) subprograms_.try_emplace(function->index, unit.get(), &entry);
+    }
+  }
 
   void run() {
     u32 number = 0;
@@ -191,6 +199,10 @@ private:
     if (isCallSite(tag) || tag == dwarf::DW_TAG_null || depth > kMostDepth) return;
     const NativeFunction *outer = function_;
     const std::vector<AddressRange> outerScope = scope_;
+    InlinedFunctions own;
+    const InlinedFunctions *const outerInlined = inlined_;
+    std::vector<u32> outerCalls = calls_;
+    bool isInner = false;
     DwarfEntry entry(tag);
     copyAttributes(die, entry);
     if (locations_) addLocation(die, entry);
@@ -202,24 +214,137 @@ private:
         function_ = function;
         scope_ = {{function->start, function->end}};
         frameBase_ = expressionOf(die, dwarf::DW_AT_frame_base);
+        own = code_.inlinedInto(*function);
+        inlined_ = &own;
+        calls_ = own.outermost;
+        isInner = true;
         entry.address(dwarf::DW_AT_low_pc, function->start);
         entry.unsignedValue(dwarf::DW_AT_high_pc, function->end - function->start);
         // gdb could not call it: it expects a context in a register.
         entry.fixed(dwarf::DW_AT_calling_convention, dwarf::DW_FORM_data1, dwarf::DW_CC_nocall, 1);
       }
-    } else if (tag == dwarf::DW_TAG_inlined_subroutine || tag == dwarf::DW_TAG_lexical_block || tag == dwarf::DW_TAG_try_block ||
-               tag == dwarf::DW_TAG_catch_block) {
-      if (die.find({dwarf::DW_AT_low_pc, dwarf::DW_AT_ranges}))
-        if (!function_ || !addScope(die, entry)) return; // nothing is left of it
+    } else if (isScope(tag) && die.find({dwarf::DW_AT_low_pc, dwarf::DW_AT_ranges})) {
+      if (!function_ || !addScope(die, entry)) return; // nothing is left of it
+      outerCalls = takeCalls(die);
+      isInner = true;
     }
     if (isPointer(tag) && !die.find(dwarf::DW_AT_byte_size)) entry.unsignedValue(dwarf::DW_AT_byte_size, 4);
     out_.add(entry, name(die.getOffset()));
     if (hasCode)
       for (const DWARFDie &child : die.children()) addEntry(child, depth + 1);
+    if (isInner) {
+      addInlinedCalls(depth + 1);
+      calls_ = std::move(outerCalls);
+    }
     out_.close();
     function_ = outer;
     scope_ = outerScope;
+    inlined_ = outerInlined;
   }
+
+  // ---- Functions that wasmc inlined
+
+  static bool isScope(dwarf::Tag tag) {
+    return tag == dwarf::DW_TAG_inlined_subroutine || tag == dwarf::DW_TAG_lexical_block || tag == dwarf::DW_TAG_try_block ||
+           tag == dwarf::DW_TAG_catch_block;
+  }
+
+  // Leaves of calls_ those in a scope's code, and returns the others.
+  std::vector<u32> takeCalls(const DWARFDie &die) {
+    std::vector<u32> inside, outside;
+    auto ranges = die.getAddressRanges();
+    if (!ranges) {
+      llvm::consumeError(ranges.takeError());
+      return std::exchange(calls_, {});
+    }
+    for (const u32 call : calls_) {
+      const u64 offset = inlined_->all[call].callOffset;
+      const bool isInside = std::any_of(ranges->begin(), ranges->end(), [&](const llvm::DWARFAddressRange &range) {
+        return range.LowPC != 0 && range.HighPC <= sections_.codeSize() && sections_.offsetOf(range.LowPC) <= offset && offset < sections_.offsetOf(range.HighPC);
+      });
+      (isInside ? inside : outside).push_back(call);
+    }
+    calls_ = std::move(inside);
+    return outside;
+  }
+
+  // Where the source called what its compiler inlined; the file as this unit counts.
+  void addCall(const DWARFDie &die, DwarfEntry &entry) {
+    const auto line = dwarf::toUnsigned(die.find(dwarf::DW_AT_call_line)), file = dwarf::toUnsigned(die.find(dwarf::DW_AT_call_file));
+    if (!line || !file) return;
+    const u32 number = lines_.fileNumber(unit_, units_.at(die.getDwarfUnit()), *file);
+    if (number == 0) return;
+    entry.unsignedValue(dwarf::DW_AT_call_file, number);
+    entry.unsignedValue(dwarf::DW_AT_call_line, *line);
+  }
+
+  void addInlinedCalls(u32 depth) {
+    for (const u32 call : std::exchange(calls_, {})) addInlined(call, depth);
+  }
+
+  // What an entry is an instance of: that of the source's function, of which the entry may be one already.
+  static DWARFDie originOf(const DWARFDie &die) {
+    const DWARFDie origin = die.getAttributeValueAsReferencedDie(dwarf::DW_AT_abstract_origin);
+    return origin.isValid() ? origin : die;
+  }
+
+  // A function that was inlined at the current scope: its entries once more, as instances of those that stand for its own code.
+  void addInlined(u32 number, u32 depth) {
+    const InlinedFunction &inlined = inlined_->all[number];
+    const auto subprogram = subprograms_.find(inlined.code.index);
+    if (subprogram == subprograms_.end() || depth > kMostDepth) return; // its code has lines all the same
+    const DWARFDie &die = subprogram->second;
+    const NativeFunction *const outer = function_;
+    const std::vector<AddressRange> outerScope = scope_;
+    const llvm::ArrayRef<u8> outerFrameBase = frameBase_;
+    std::vector<u32> outerCalls = std::exchange(calls_, inlined.inlined);
+    function_ = &inlined.code;
+    frameBase_ = expressionOf(die, dwarf::DW_AT_frame_base);
+    DwarfEntry entry(dwarf::DW_TAG_inlined_subroutine);
+    entry.reference(dwarf::DW_AT_abstract_origin, name(originOf(die).getOffset()));
+    std::vector<AddressRange> code;
+    for (const NativeRow &row : inlined.code.rows) code.push_back({row.start, row.end});
+    setScope(std::move(code), entry);
+    if (const GuestLine *line = lines_.findOrNull(inlined.callOffset))
+      if (const u32 file = lines_.fileNumber(unit_, *line)) {
+        entry.unsignedValue(dwarf::DW_AT_call_file, file);
+        entry.unsignedValue(dwarf::DW_AT_call_line, line->line);
+      }
+    out_.add(entry, out_.unusedName());
+    for (const DWARFDie &child : die.children()) addInstance(child, depth + 1);
+    addInlinedCalls(depth + 1);
+    out_.close();
+    function_ = outer;
+    scope_ = outerScope;
+    frameBase_ = outerFrameBase;
+    calls_ = std::move(outerCalls);
+  }
+
+  // An entry of a function that was inlined. What nobody refers to, a debugger takes for inherited, with the code of the original.
+  void addInstance(const DWARFDie &die, u32 depth) {
+    const dwarf::Tag tag = die.getTag();
+    const bool isVariable = tag == dwarf::DW_TAG_variable || tag == dwarf::DW_TAG_formal_parameter;
+    if ((!isVariable && !isScope(tag)) || depth > kMostDepth) return;
+    const std::vector<AddressRange> outerScope = scope_;
+    DwarfEntry entry(tag);
+    entry.reference(dwarf::DW_AT_abstract_origin, name(originOf(die).getOffset()));
+    if (isVariable) {
+      if (locations_) addLocation(die, entry);
+      out_.add(entry, out_.unusedName());
+    } else if (const bool hasCode = die.find({dwarf::DW_AT_low_pc, dwarf::DW_AT_ranges}) && addScope(die, entry); !hasCode) {
+      out_.add(entry, out_.unusedName());
+    } else {
+      std::vector<u32> outerCalls = takeCalls(die);
+      addCall(die, entry);
+      out_.add(entry, out_.unusedName());
+      for (const DWARFDie &child : die.children()) addInstance(child, depth + 1);
+      addInlinedCalls(depth + 1);
+      calls_ = std::move(outerCalls);
+    }
+    out_.close();
+    scope_ = outerScope;
+  }
+
 
   static llvm::ArrayRef<u8> expressionOf(const DWARFDie &die, dwarf::Attribute attribute) {
     const auto value = die.find(attribute);
@@ -274,6 +399,11 @@ private:
       found.insert(found.end(), some.begin(), some.end());
     }
     if (found.empty()) return false;
+    setScope(std::move(found), entry);
+    return true;
+  }
+
+  void setScope(std::vector<AddressRange> found, DwarfEntry &entry) {
     std::sort(found.begin(), found.end(), [](const AddressRange &a, const AddressRange &b) { return a.start < b.start; });
     std::vector<std::pair<u64, u64>> joined;
     for (const AddressRange &range : found) {
@@ -290,7 +420,6 @@ private:
     } else {
       entry.sectionOffset(dwarf::DW_AT_ranges, out_.addRanges(joined));
     }
-    return true;
   }
 
   void copyAttributes(const DWARFDie &die, DwarfEntry &entry) {
@@ -365,6 +494,10 @@ private:
   const NativeFunction *function_ = nullptr; // that the current entry lies in
   std::vector<AddressRange> scope_;          // its code, and that of the innermost block
   llvm::ArrayRef<u8> frameBase_;
+  std::unordered_map<const llvm::DWARFUnit *, u32> units_; // their numbers
+  std::unordered_map<u32, DWARFDie> subprograms_; // by function index
+  const InlinedFunctions *inlined_ = nullptr;     // into the function around the current entry
+  std::vector<u32> calls_;                        // of inlined_, in the current scope, not in scopes inside it that were written
 };
 
 } // namespace
