@@ -2,7 +2,8 @@
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <llvm/BinaryFormat/Dwarf.h>
-#include <set>
+#include <map>
+#include <tuple>
 
 namespace wasmc {
 namespace {
@@ -141,7 +142,7 @@ LineTables::LineTables(llvm::DWARFContext &context, const DebugSections &section
         const auto &row = table.Rows[i], &next = table.Rows[i + 1];
         if (next.Address.Address > row.Address.Address)
           lines_.push_back({sections.offsetOf(row.Address.Address), sections.offsetOf(next.Address.Address), number, row.File, row.Line,
-                            row.Column, bool(row.IsStmt)});
+                            row.Column, bool(row.IsStmt), bool(row.PrologueEnd)});
       }
     }
   }
@@ -155,6 +156,13 @@ const GuestLine *LineTables::findOrNull(u64 offset) const {
   if (after == lines_.begin()) return nullptr;
   --after;
   return offset < after->end ? &*after : nullptr;
+}
+
+u64 LineTables::prologueEnd(u64 start, u64 end) const {
+  auto at = std::lower_bound(lines_.begin(), lines_.end(), start, [](const GuestLine &line, u64 offset) { return line.start < offset; });
+  for (; at != lines_.end() && at->start < end; ++at)
+    if (at->endsPrologue) return at->start;
+  return start;
 }
 
 u32 LineTables::fileNumber(u32 unit, u64 file) const {
@@ -191,12 +199,23 @@ u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions
     const GuestLine *last = nullptr;
     u32 lastCaller = kNone;
     bool isOpen = false;
-    std::set<std::tuple<const GuestLine *, u32>> seen; // by the call that was inlined
+    bool lastStarts = false;
+    // A statement begins where code of its first operator is: other code of it may be anywhere, and a step or a breakpoint belongs in one
+    // place of each copy that was made of it (of loops, say).
+    std::map<std::tuple<const GuestLine *, u32>, u32> starts; // by line and the call that was inlined
+    const auto lineOf = [&](const NativeRow &row) { return row.offset == kNone ? nullptr : findOrNull(row.offset); };
+    for (const NativeRow &row : function->rows)
+      if (const GuestLine *line = lineOf(row)) {
+        const auto [known, isNew] = starts.try_emplace({line, row.caller}, row.offset);
+        known->second = std::min(known->second, row.offset);
+      }
     for (const NativeRow &row : function->rows) {
-      const GuestLine *line = row.offset == kNone ? nullptr : findOrNull(row.offset);
+      const GuestLine *line = lineOf(row);
+      const auto start = starts.find({line, row.caller});
+      const bool isStart = start == starts.end() || start->second == row.offset;
       // The first row of a body may come behind its declarations of locals.
       for (u32 i = 1; !line && !isOpen && i < kMostDeclarations; ++i) line = findOrNull(row.offset + u64(i));
-      if (!line || (line == last && row.caller == lastCaller)) continue;
+      if (!line || (line == last && row.caller == lastCaller && (lastStarts || !isStart))) continue;
       // A number of the unit's own file stays; code inlined from another unit brings its file along.
       u32 file = fileNumber(line->unit, line->file);
       if (line->unit != unit) {
@@ -205,11 +224,11 @@ u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions
       }
       if (file == 0) continue;
       if (!isOpen) program.begin(function->start);
-      // A statement begins where its first instruction is: code may be moved, and a breakpoint belongs in one place.
-      program.row(isOpen ? row.start : function->start, file, line->line, line->column, line->isStatement && seen.insert({line, row.caller}).second);
+      program.row(isOpen ? row.start : function->start, file, line->line, line->column, line->isStatement && isStart);
       isOpen = true;
       last = line;
       lastCaller = row.caller;
+      lastStarts = isStart;
     }
     if (isOpen) program.end(function->end);
   }

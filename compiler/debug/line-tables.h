@@ -12,7 +12,7 @@ struct GuestLine {
   u32 unit;       // of the compile units
   u32 file;       // as that unit counts
   u32 line, column;
-  bool isStatement;
+  bool isStatement, endsPrologue;
 };
 
 // The file names of a line table that is being written. Numbers count from 1.
@@ -37,6 +37,8 @@ public:
 
   // What stands at an offset; null if nothing is known.
   const GuestLine *findOrNull(u64 offset) const;
+  // Where the prologue of the body in [start, end) ends; `start` if nothing tells.
+  u64 prologueEnd(u64 start, u64 end) const;
   // The number that a file of a unit has in the table written for it; 0 if there is no such file.
   u32 fileNumber(u32 unit, u64 file) const;
   // Writes the table of a unit for these functions; its offset in the section.

@@ -271,8 +271,7 @@ private:
   // Where the source called what its compiler inlined; the file as this unit counts.
   void addCall(const DWARFDie &die, DwarfEntry &entry) {
     const auto line = dwarf::toUnsigned(die.find(dwarf::DW_AT_call_line)), file = dwarf::toUnsigned(die.find(dwarf::DW_AT_call_file));
-    if (!line || !file) return;
-    const u32 number = lines_.fileNumber(unit_, units_.at(die.getDwarfUnit()), *file);
+    const u32 number = line && file ? lines_.fileNumber(unit_, units_.at(die.getDwarfUnit()), *file) : 0;
     if (number == 0) return;
     entry.unsignedValue(dwarf::DW_AT_call_file, number);
     entry.unsignedValue(dwarf::DW_AT_call_line, *line);
@@ -304,14 +303,15 @@ private:
     entry.reference(dwarf::DW_AT_abstract_origin, name(originOf(die).getOffset()));
     std::vector<AddressRange> code;
     for (const NativeRow &row : inlined.code.rows) code.push_back({row.start, row.end});
-    setScope(std::move(code), entry);
+    setScope(std::move(code), entry, entryOf(inlined.code, die));
     if (const GuestLine *line = lines_.findOrNull(inlined.callOffset))
       if (const u32 file = lines_.fileNumber(unit_, *line)) {
         entry.unsignedValue(dwarf::DW_AT_call_file, file);
         entry.unsignedValue(dwarf::DW_AT_call_line, line->line);
       }
     out_.add(entry, out_.unusedName());
-    for (const DWARFDie &child : die.children()) addInstance(child, depth + 1);
+    const NativeFunction *original = functionOrNull(die);
+    for (const DWARFDie &child : die.children()) addInstance(child, original, depth + 1);
     addInlinedCalls(depth + 1);
     out_.close();
     function_ = outer;
@@ -320,24 +320,30 @@ private:
     calls_ = std::move(outerCalls);
   }
 
-  // An entry of a function that was inlined. What nobody refers to, a debugger takes for inherited, with the code of the original.
-  void addInstance(const DWARFDie &die, u32 depth) {
+  // An entry of a function that was inlined. What nobody refers to, a debugger takes for inherited, with the code of the original; of that,
+  // `originalOrNull`, some scopes may not be left, and then these are not an instance of anything.
+  void addInstance(const DWARFDie &die, const NativeFunction *originalOrNull, u32 depth) {
     const dwarf::Tag tag = die.getTag();
     const bool isVariable = tag == dwarf::DW_TAG_variable || tag == dwarf::DW_TAG_formal_parameter;
     if ((!isVariable && !isScope(tag)) || depth > kMostDepth) return;
     const std::vector<AddressRange> outerScope = scope_;
     DwarfEntry entry(tag);
-    entry.reference(dwarf::DW_AT_abstract_origin, name(originOf(die).getOffset()));
+    if (isScope(tag) && originalOrNull && rangesOf(die, *originalOrNull).empty()) originalOrNull = nullptr;
+    if (originalOrNull || originOf(die) != die)
+      entry.reference(dwarf::DW_AT_abstract_origin, name(originOf(die).getOffset()));
+    else
+      copyAttributes(die, entry);
     if (isVariable) {
       if (locations_) addLocation(die, entry);
       out_.add(entry, out_.unusedName());
-    } else if (const bool hasCode = die.find({dwarf::DW_AT_low_pc, dwarf::DW_AT_ranges}) && addScope(die, entry); !hasCode) {
+    } else if (const bool hasCode = addScope(die, entry); !hasCode) {
+      if (!originalOrNull) return; // nothing is left of it, nor of the original
       out_.add(entry, out_.unusedName());
     } else {
       std::vector<u32> outerCalls = takeCalls(die);
-      addCall(die, entry);
+      if (originalOrNull || originOf(die) != die) addCall(die, entry);
       out_.add(entry, out_.unusedName());
-      for (const DWARFDie &child : die.children()) addInstance(child, depth + 1);
+      for (const DWARFDie &child : die.children()) addInstance(child, originalOrNull, depth + 1);
       addInlinedCalls(depth + 1);
       calls_ = std::move(outerCalls);
     }
@@ -345,6 +351,15 @@ private:
     scope_ = outerScope;
   }
 
+  // Where a debugger stops that is to stop in an inlined function: at the first code behind its prologue.
+  u64 entryOf(const NativeFunction &code, const DWARFDie &die) const {
+    u64 low = 0, high = 0, section = 0;
+    const bool isKnown = die.getLowAndHighPC(low, high, section);
+    const u64 start = isKnown ? lines_.prologueEnd(sections_.offsetOf(low), sections_.offsetOf(high)) : 0;
+    for (const u32 row : code.byOffset)
+      if (code.rows[row].ownOffset >= start) return code.rows[row].start;
+    return code.rows.front().start;
+  }
 
   static llvm::ArrayRef<u8> expressionOf(const DWARFDie &die, dwarf::Attribute attribute) {
     const auto value = die.find(attribute);
@@ -385,25 +400,32 @@ private:
     entry.sectionOffset(dwarf::DW_AT_location, writeLocations(found, out_.loc));
   }
 
-  // The machine code of a part of the function; false if there is none.
-  bool addScope(const DWARFDie &die, DwarfEntry &entry) {
+  // The machine code of a part of a function, not in order.
+  std::vector<AddressRange> rangesOf(const DWARFDie &die, const NativeFunction &function) const {
     auto ranges = die.getAddressRanges();
     if (!ranges) {
       llvm::consumeError(ranges.takeError());
-      return false;
+      return {};
     }
     std::vector<AddressRange> found;
     for (const llvm::DWARFAddressRange &range : *ranges) {
       if (range.LowPC == 0 || range.HighPC > sections_.codeSize() || range.HighPC <= range.LowPC) continue;
-      const auto some = function_->ranges(sections_.offsetOf(range.LowPC), sections_.offsetOf(range.HighPC));
+      const auto some = function.ranges(sections_.offsetOf(range.LowPC), sections_.offsetOf(range.HighPC));
       found.insert(found.end(), some.begin(), some.end());
     }
+    return found;
+  }
+
+  // The machine code of a part of the function; false if there is none.
+  bool addScope(const DWARFDie &die, DwarfEntry &entry) {
+    std::vector<AddressRange> found = rangesOf(die, *function_);
     if (found.empty()) return false;
     setScope(std::move(found), entry);
     return true;
   }
 
-  void setScope(std::vector<AddressRange> found, DwarfEntry &entry) {
+  // `entryPoint`: if it is not 0, what the first range begins with, which debuggers take for the scope's entry.
+  void setScope(std::vector<AddressRange> found, DwarfEntry &entry, u64 entryPoint = 0) {
     std::sort(found.begin(), found.end(), [](const AddressRange &a, const AddressRange &b) { return a.start < b.start; });
     std::vector<std::pair<u64, u64>> joined;
     for (const AddressRange &range : found) {
@@ -414,6 +436,14 @@ private:
     }
     scope_.clear();
     for (const auto &[start, end] : joined) scope_.push_back({start, end});
+    for (usize i = 0; i < joined.size(); ++i)
+      if (joined[i].first < entryPoint && entryPoint < joined[i].second) {
+        joined.push_back({joined[i].first, entryPoint});
+        joined[i].first = entryPoint;
+        break;
+      }
+    for (usize i = 1; i < joined.size(); ++i)
+      if (joined[i].first == entryPoint) std::swap(joined[0], joined[i]);
     if (joined.size() == 1) {
       entry.address(dwarf::DW_AT_low_pc, joined[0].first);
       entry.unsignedValue(dwarf::DW_AT_high_pc, joined[0].second - joined[0].first);
@@ -431,7 +461,7 @@ private:
       case Carry::Location: break;
       case Carry::File:
         if (const auto file = attribute.Value.getAsUnsignedConstant())
-          if (const u32 number = lines_.fileNumber(unit_, *file)) entry.unsignedValue(attribute.Attr, number);
+          if (const u32 number = lines_.fileNumber(unit_, units_.at(die.getDwarfUnit()), *file)) entry.unsignedValue(attribute.Attr, number);
         break;
       case Carry::Copy: copy(die, attribute, entry); break;
       }
