@@ -33,7 +33,7 @@ expect_out_like '*Function "sum" not defined*'
 mkdir -p "debug/.build-id/${id:0:2}"
 cp walk.debug "debug/.build-id/${id:0:2}/${id:2}.debug"
 session -iex "set debug-file-directory $work/debug" -ix "$root/loader/wasmload-gdb.py" --args "$wasmload" --invoke run walk.cwasm 5 <session
-expect_out_like '*Breakpoint 1, sum (p=*) at walk.c:11*
+expect_out_like '*Breakpoint 1*, sum (p=*) at walk.c:11*
 $1 = {value = 10, next = *}
 #0 *sum (p=*) at walk.c:11
 #1 *run (n=5) at walk.c:25*'

@@ -18,11 +18,10 @@ next
 continue
 info args
 print *$guest(item)
-print $guest(item)->price
+print (*$guest(item)).price
 next
 print full
 next
-print reduced
 up
 info locals
 continue
@@ -43,8 +42,7 @@ $3 = inventory::Item {count: 5, price: 7}
 $4 = 7
 26*let reduced = full - discount;
 $5 = 35
-27*reduced
-$6 = 34
+2[78]*
 #1 *inventory::run (count=5) at inventory.rs:47
 *
 item = (inventory::Item \*) 0x*
