@@ -455,6 +455,7 @@ private:
   void copyAttributes(const DWARFDie &die, DwarfEntry &entry) {
     for (const llvm::DWARFAttribute &attribute : die.attributes()) {
       if (!attribute.isValid()) continue;
+      if (attribute.Attr == dwarf::DW_AT_calling_convention && die.getTag() == dwarf::DW_TAG_subprogram) continue; // addEntry has another
       switch (carryOf(attribute.Attr)) {
       case Carry::Drop:
       case Carry::Address:

@@ -12,7 +12,8 @@ static int length(const struct point *p) {
   return root;
 }
 
-__attribute__((noinline)) static int fill(struct point *points, int n) {
+__attribute__((noinline)) static int fill(struct point *points, int n, int unused) {
+  (void)unused; // the compiler drops it, and says so (DW_AT_calling_convention)
   int written = 0;
   for (int i = 0; i < n; ++i) {
     points[i].x = i;
@@ -26,7 +27,7 @@ __attribute__((noinline)) int longest(int n) {
   struct point points[8];
   int most = 0;
   int count = n > 8 ? 8 : n;
-  int written = fill(points, count);
+  int written = fill(points, count, 3);
   for (int i = 0; i < count; ++i) {
     int l = length(&points[i]);
     if (l > most)
