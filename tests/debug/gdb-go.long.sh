@@ -28,10 +28,10 @@ GDB
   expect_status 0
   expect_out_like '*Breakpoint 1* in main.main ()*
 #0 *main.main ()*
-*runtime.main*
+*runtime?main* ()*
 *wasmloadEnter ()*
-*Breakpoint 2* in main.double ()*
-#0 *main.double ()*
+*Breakpoint 2* in main?double* ()*
+#0 *main?double* ()*
 #1 *main.main ()*
 42
 *exited normally*'
