@@ -14,6 +14,9 @@ add_custom_command(OUTPUT "${stripped}/libwasmrt.a" COMMAND ${strip} --strip-deb
 add_custom_target(stripped ALL DEPENDS "${stripped}/wasmc" "${stripped}/wasmload" "${stripped}/libwasmrt.a")
 install(PROGRAMS "${stripped}/wasmc" "${stripped}/wasmload" TYPE BIN)
 install(FILES "${stripped}/libwasmrt.a" TYPE LIB)
+# Where gdb looks for what belongs to a program: below auto-load by the program's whole path, which --prefix may have changed.
+install(CODE "file(INSTALL \"${PROJECT_SOURCE_DIR}/loader/wasmload-gdb.py\"
+  DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATAROOTDIR}/gdb/auto-load\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")")
 install(FILES "${PROJECT_SOURCE_DIR}/loader/c-api/wasmrt.h" TYPE INCLUDE)
 
 # pkg-config --static --libs wasmrt, and find_package(wasmrt) with the target wasmrt::wasmrt. Both find their prefix by themselves.

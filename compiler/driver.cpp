@@ -18,6 +18,7 @@
 #include "compiler/link/link-files.h"
 #include "compiler/link/linker.h"
 #include "compiler/link/metadata.h"
+#include "compiler/link/symbol-names.h"
 #include "compiler/wasm/link-modules.h"
 #include "runtime-support/artifact/embedded-module.h"
 #include <cstring>
@@ -96,9 +97,9 @@ std::string embeddingSymbol(const CompileOptions &options) {
   return options.emit == Emit::Exe ? CWASM_PROGRAM_SYMBOL : options.moduleName + "_module";
 }
 
-Result<void> emitEmbedded(const std::vector<u8> &object, const CompileOptions &options, const std::string &output) {
+Result<void> emitEmbedded(const std::vector<u8> &object, const LinkedCode &code, const CompileOptions &options, const std::string &output) {
   switch (options.emit) {
-  case Emit::Exe: return linkExecutable(object, options, output);
+  case Emit::Exe: return linkExecutable(object, code, options, output);
   case Emit::StaticLib: return writeOutput(TRY(makeArchive(object, options.moduleName + ".o")), output);
   default: return writeOutput(object, output);
   }
@@ -161,8 +162,9 @@ Result<void> compile(Module &module, const CompileOptions &options, const std::s
     objects.push_back(std::move(partition.object));
   if (isEmbedded) {
     objects.push_back(makeTextEndObject(metadata));
-    const std::vector<u8> object = TRY(linkRelocatable(objects, module, embedding.symbol, output));
-    TRY(emitEmbedded(object, options, output));
+    const std::vector<std::string> names = options.emit == Emit::Exe ? std::vector<std::string>() : symbolNames(module);
+    const std::vector<u8> object = TRY(linkRelocatable(objects, names, embedding.symbol, output));
+    TRY(emitEmbedded(object, {plan, text.partitions}, options, output));
   } else {
     TRY(linkArtifact(objects, {plan, text.partitions}, options, output));
   }

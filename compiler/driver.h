@@ -63,6 +63,8 @@ struct CompileOptions {
   const SecretKey *signer = nullptr; // signs the artifact; null: nobody does
   bool strip = false;            // no .symtab, and what stripDebug says
   bool stripDebug = false;       // no DWARF
+  std::string debugFile;         // where symbols and DWARF go instead, in a file of their own; empty: nowhere
+  bool hasDwarf() const { return !(strip || stripDebug) || !debugFile.empty(); } // whether any is written, if the module has some
   bool relax = true;             // -O2, -O3: loops that are proven not to trap (codegen/relax)
   bool relaxUnchecked = false;   // for the test that its cases would notice a wrong proof; no option sets it
   bool locateAll = false;        // all code says which operator it is of, not only what may trap; for `wasmc explore`

@@ -70,6 +70,8 @@ Result<void> applySetting(const Setting &setting, CompileOptions &options) {
     options.strip = true;
   else if (name == "strip-debug")
     options.stripDebug = true;
+  else if (name == "debug-file")
+    options.debugFile = value;
   else if (name == "verify-ir")
     options.verifyIr = true;
   else if (name == "remarks")
@@ -100,6 +102,21 @@ Result<void> applyEmbedding(const ParsedLine &parsed, const EmitForm &form, Comm
   return {};
 }
 
+// The artifact is the one that --strip makes (with --strip-debug: that one), byte for byte.
+Result<void> applyDebugFile(const ParsedLine &parsed, CommandLine &line) {
+  if (!parsed.has("debug-file"))
+    return {};
+  CompileOptions &options = line.options;
+  if (options.debugFile.empty())
+    return makeError(ErrorKind::Malformed, "--debug-file takes a file name, not an empty text");
+  if (options.emit != Emit::Cwasm)
+    return makeError(ErrorKind::Unsupported, "--debug-file is for artifacts: --emit=%s keeps its symbols, or loses them by --strip", parsed.value("emit").c_str());
+  if (options.debugFile == line.output)
+    return makeError(ErrorKind::Malformed, "--debug-file and --output name the same file, %s", line.output.c_str());
+  options.strip |= !options.stripDebug;
+  return {};
+}
+
 } // namespace
 
 Result<CommandLine> interpretLine(const ParsedLine &parsed) {
@@ -121,6 +138,7 @@ Result<CommandLine> interpretLine(const ParsedLine &parsed) {
   if (line.options.profileGenerate && parsed.has("profile-use"))
     return makeError(ErrorKind::Malformed, "--profile-generate and --profile-use are for different compilations");
   TRY(applyEmbedding(parsed, *form, line));
+  TRY(applyDebugFile(parsed, line));
   return line;
 }
 

@@ -76,7 +76,7 @@ Result<void> checkHashes(int file, const ArtifactLayout &layout, Hashed which) {
   for (u32 i = 0; i < count && start < layout.fileSize; ++i) {
     const SectionHash &row = rows[i];
     if (row.end <= start || row.end > layout.fileSize) break;
-    if (isMappedLater(row.section) == (which == Hashed::Later) && hashOf(view.bytes() + start, row.end - start) != row.hash)
+    if (isComparedLater(row.section) == (which == Hashed::Later) && hashOf(view.bytes() + start, row.end - start) != row.hash)
       return damaged("section ", sectionName(row.section));
     start = row.end;
   }

@@ -6,8 +6,8 @@ namespace wasmload {
 using namespace cwasm;
 
 enum class Hashed {
-  AtOnce, // all but code and memory, whose pages are read when the guest uses them
-  Later,  // these two
+  AtOnce, // all but code and memory, whose pages are read when the guest uses them, and debug information, which nothing here reads
+  Later,  // these three
 };
 
 // Reads the file through a mapping of its own. Errors: Io; Malformed, with what is damaged.

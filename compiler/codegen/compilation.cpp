@@ -1,5 +1,6 @@
 #include "compiler/codegen/compilation.h"
 #include "compiler/codegen/function-times.h"
+#include "compiler/codegen/debug-values.h"
 #include "compiler/codegen/listing.h"
 #include "compiler/codegen/object.h"
 #include "compiler/codegen/optimize.h"
@@ -93,6 +94,7 @@ private:
     timer.begin(PartitionStep::Optimise);
     std::vector<std::string> remarks;
     optimize(*module, *machine, plan_, target_, options, remarks);
+    keepContexts(*module);
     if (options_.verifyIr)
       TRY(verifyIr(*module, "after optimisation"));
     if (options_.emit == Emit::LlvmIr || options_.emit == Emit::Bitcode || options_.emit == Emit::Asm) {
@@ -123,7 +125,7 @@ private:
   const CompileOptions &options_;
   const Target &target_;
   std::vector<CompiledPartition> outputs_;
-  const std::vector<std::vector<u32>> debugLocals_;
+  const std::vector<DebugLocals> debugLocals_;
   std::atomic<usize> next_{0};
   std::mutex mutex_;
   std::optional<Error> error_;

@@ -17,9 +17,12 @@ struct TrapDetail {
 // Where a value of a function is while code in [start, end) of the partition's .text runs: a DWARF expression of a register, a place
 // in memory or a value. It counts from no frame base.
 struct ValueLocation {
-  static constexpr u32 kContext = ~u32(0), kMemoryBase = ~u32(0) - 1; // of the instance; of memory 0
-  u32 function;
-  u32 variable; // a local, or one of these
+  // The instance's context; the base of memory 0; the context in the frame, from the prologue on.
+  static constexpr u32 kContext = ~u32(0), kMemoryBase = ~u32(0) - 1, kKeptContext = ~u32(0) - 2;
+  u32 function;   // that the code is part of
+  u32 variable;   // a local, or one of these
+  u32 owner;      // the function whose local it is: the same, or one inlined there
+  u32 caller;     // the place of the call it was inlined at (code-map.h), or kNone
   u32 start, end;
   u8 size; // in bytes
   std::vector<u8> expression;

@@ -1,20 +1,24 @@
 #include "compiler/codegen/debug-values.h"
 #include "compiler/debug/dwarf-writer.h"
+#include "runtime-support/artifact/module-description.h"
 #include <llvm/BinaryFormat/Dwarf.h>
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
 #include <llvm/DebugInfo/DWARF/DWARFDebugFrame.h>
 #include <llvm/DebugInfo/DWARF/DWARFExpression.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/IntrinsicInst.h>
+#include <llvm/IR/IRBuilder.h>
 #include <llvm/Object/ObjectFile.h>
+#include <map>
 
 namespace wasmc {
 namespace {
 
 namespace dwarf = llvm::dwarf;
 
-// The name that a variable has in LLVM's debug information, and back.
+// The name that a variable has in LLVM's debug information: "v3", or "v3.12.4096" of function 12 that was inlined at place 4096.
 std::string nameOf(u32 variable) { return "v" + std::to_string(variable); }
+std::string nameOf(u32 variable, u32 owner, u32 caller) { return nameOf(variable) + "." + std::to_string(owner) + "." + std::to_string(caller); }
 
 std::optional<u32> numberIn(llvm::StringRef name, char letter) {
   u32 number = 0;
@@ -54,8 +58,12 @@ void readFunction(const llvm::DWARFDie &die, u64 textSection, u32 framePointer, 
   const auto function = numberIn(dwarf::toStringRef(die.find(dwarf::DW_AT_name)), 'f');
   if (!function || !die.getLowAndHighPC(low, high, section) || section != textSection) return;
   for (const llvm::DWARFDie &child : die.children()) {
-    const auto variable = numberIn(dwarf::toStringRef(child.find(dwarf::DW_AT_name)), 'v');
+    const auto [name, inlined] = llvm::StringRef(dwarf::toStringRef(child.find(dwarf::DW_AT_name))).split('.');
+    const auto variable = numberIn(name, 'v');
     if (!variable) continue;
+    u32 owner = *function, caller = kNone;
+    const auto [ownerText, callerText] = inlined.split('.');
+    if (!inlined.empty() && (ownerText.getAsInteger(10, owner) || callerText.getAsInteger(10, caller))) continue;
     auto locations = child.getLocations(dwarf::DW_AT_location);
     if (!locations) {
       llvm::consumeError(locations.takeError()); // it has none
@@ -67,7 +75,7 @@ void readFunction(const llvm::DWARFDie &die, u64 textSection, u32 framePointer, 
       const u64 start = location.Range ? location.Range->LowPC : low, end = location.Range ? location.Range->HighPC : high;
       std::vector<u8> expression = withoutFrameBase(location.Expr, framePointer);
       if (!expression.empty() && start < end)
-        out.push_back({*function, *variable, static_cast<u32>(start), static_cast<u32>(end), static_cast<u8>(size), std::move(expression)});
+        out.push_back({*function, *variable, owner, caller, static_cast<u32>(start), static_cast<u32>(end), static_cast<u8>(size), std::move(expression)});
     }
   }
 }
@@ -136,13 +144,55 @@ void DebugValues::setValue(llvm::Value *value, u32 number, llvm::DISubprogram *f
                                    llvm::DILocation::get(value->getContext(), function->getLine(), 0, function), before);
 }
 
-void dropInlinedValues(llvm::Module &module) {
+void keepContexts(llvm::Module &module) {
+  if (module.debug_compile_units().empty()) return;
+  llvm::DICompileUnit *unit = *module.debug_compile_units_begin();
+  llvm::DIBuilder builder(module, /*AllowUnresolved=*/false, unit);
+  DebugValues values(builder, unit);
+  const auto hasVariables = [](const llvm::DISubprogram *program) { return program && program->isPrototyped(); };
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration() || !function.getSubprogram()) continue;
+    bool isWanted = hasVariables(function.getSubprogram());
+    for (auto at = llvm::inst_begin(function); !isWanted && at != llvm::inst_end(function); ++at)
+      if (const llvm::DILocation *location = at->getDebugLoc().get(); location && location->getInlinedAt())
+        isWanted = hasVariables(location->getScope()->getSubprogram());
+    if (!isWanted) continue;
+    llvm::Instruction *start = &*function.getEntryBlock().getFirstNonPHIOrDbgOrAlloca();
+    llvm::IRBuilder<> code(start);
+    code.SetCurrentDebugLocation(llvm::DebugLoc()); // of no operator
+    llvm::AllocaInst *slot = code.CreateAlloca(code.getPtrTy());
+    code.CreateStore(function.getArg(0), slot, /*isVolatile=*/true);
+    if (unit->getEmissionKind() == llvm::DICompileUnit::FullDebug)
+      values.declare(slot, ValueLocation::kKeptContext, function.getSubprogram(), start);
+  }
+}
+
+void nameInlinedValues(llvm::Module &module, const InlinedPlaces &places) {
   const bool hasRecords = module.IsNewDbgInfoFormat;
   if (hasRecords) module.convertFromNewDbgValues();
-  for (llvm::Function &function : module)
-    for (llvm::Instruction &instruction : llvm::make_early_inc_range(llvm::instructions(function)))
-      if (llvm::isa<llvm::DbgInfoIntrinsic>(instruction) && instruction.getDebugLoc() && instruction.getDebugLoc()->getInlinedAt())
-        instruction.eraseFromParent();
+  for (llvm::Function &function : module) {
+    std::map<std::pair<const llvm::DILocalVariable *, const llvm::DILocation *>, llvm::DILocalVariable *> renamed;
+    for (llvm::Instruction &instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
+      auto *value = llvm::dyn_cast<llvm::DbgVariableIntrinsic>(&instruction);
+      const llvm::DILocation *location = value ? value->getDebugLoc().get() : nullptr;
+      if (!location || !location->getInlinedAt()) continue;
+      const llvm::DILocalVariable *variable = value->getVariable();
+      const std::optional<u32> place = places.find(*location->getInlinedAt());
+      const auto owner = numberIn(variable->getScope()->getSubprogram()->getName(), 'f');
+      const auto number = numberIn(variable->getName(), 'v');
+      // The context and the memory are those of the function around it.
+      if (!place || *place == 0 || !owner || !number || *number >= ValueLocation::kKeptContext) {
+        value->eraseFromParent();
+        continue;
+      }
+      llvm::DILocalVariable *&own = renamed[{variable, location->getInlinedAt()}];
+      if (!own)
+        own = llvm::DILocalVariable::get(module.getContext(), function.getSubprogram(), nameOf(*number, *owner, *place), variable->getFile(),
+                                         variable->getLine(), variable->getType(), 0, llvm::DINode::FlagZero, 0, nullptr);
+      value->setVariable(own);
+      value->setDebugLoc(llvm::DILocation::get(module.getContext(), location->getLine(), 0, function.getSubprogram()));
+    }
+  }
   if (hasRecords) module.convertToNewDbgValues();
 }
 

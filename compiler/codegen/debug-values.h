@@ -3,6 +3,7 @@
 // (compiler/debug) puts these together with its own expressions.
 #pragma once
 #include "compiler/codegen/compilation.h"
+#include "compiler/codegen/inlined-code.h"
 #include "compiler/codegen/target/target.h"
 #include <llvm/IR/DIBuilder.h>
 #include <llvm/IR/Module.h>
@@ -13,7 +14,7 @@ class ObjectFile;
 
 namespace wasmc {
 
-// Tells LLVM of values of one partition. Nothing in the code changes by it.
+// Tells LLVM of values of one partition.
 class DebugValues {
 public:
   DebugValues(llvm::DIBuilder &builder, llvm::DICompileUnit *unit) : builder_(builder), unit_(unit) {}
@@ -28,8 +29,13 @@ private:
   llvm::DICompileUnit *unit_;
 };
 
-// Before code generation: values of inlined code are left out, since a frame of the debugger is a function of the module.
-void dropInlinedValues(llvm::Module &module);
+// After optimisation, at every level: functions with variables (DISubprogram::isPrototyped, of their own or inlined) store their context
+// in their frame, for code where no register has it any more. The same with and without debug information in the output.
+void keepContexts(llvm::Module &module);
+
+// Before code generation, after nameInlinedCode: values of inlined functions become values of the function that they were inlined into,
+// with names that tell where (ValueLocation::caller).
+void nameInlinedValues(llvm::Module &module, const InlinedPlaces &places);
 
 // From the debug sections of an object that was generated of them.
 void readDebugValues(const llvm::object::ObjectFile &object, u64 textSection, const Target &target, CompiledPartition &partition);

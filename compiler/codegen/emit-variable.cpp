@@ -17,8 +17,25 @@ llvm::AllocaInst *FunctionEmitter::localSlot(LocalIndex local) {
                                          : llvm::Constant::getNullValue(type);
     return builder_.CreateStore(initial, slot);
   });
-  if (partition_.isDebugLocal(index_, local)) partition_.debugValuesOrNull()->declare(slot, local.value, subprogram_, entryEnd_);
+  if (!isFrameBase(local) && partition_.isDebugLocal(index_, local))
+    partition_.debugValuesOrNull()->declare(slot, local.value, subprogram_, entryEnd_);
   return slot;
+}
+
+// Without optimisation the local's own slot is always there.
+bool FunctionEmitter::isFrameBase(LocalIndex local) const {
+  return local.value == partition_.frameBaseLocal(index_) && partition_.options().optLevel != OptLevel::O0;
+}
+
+// Where most variables of a guest are is counted from one local, set once in the prologue. Optimised code soon has no trace of it, and
+// with it a debugger would lose all of them: this copy, which nothing reads and volatile stores keep, stays for the whole function.
+void FunctionEmitter::keepFrameBase(LocalIndex local, Value value) {
+  if (!frameBaseSlot_) {
+    frameBaseSlot_ = llvm::cast<llvm::AllocaInst>(atEntry([&]() -> Value { return builder_.CreateAlloca(value->getType()); }));
+    if (partition_.isDebugLocal(index_, local))
+      partition_.debugValuesOrNull()->declare(frameBaseSlot_, local.value, subprogram_, entryEnd_);
+  }
+  builder_.CreateStore(value, frameBaseSlot_, /*isVolatile=*/true);
 }
 
 FunctionEmitter::Value FunctionEmitter::localGet(LocalIndex local) {
@@ -28,6 +45,7 @@ FunctionEmitter::Value FunctionEmitter::localGet(LocalIndex local) {
 
 void FunctionEmitter::localSet(LocalIndex local, Value value) {
   builder_.CreateStore(value, localSlot(local));
+  if (isFrameBase(local)) keepFrameBase(local, value);
 }
 
 FunctionEmitter::Value FunctionEmitter::localTee(LocalIndex local, Value value) {

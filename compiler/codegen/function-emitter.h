@@ -423,6 +423,8 @@ private:
 
   // emit-variable.cpp
   llvm::AllocaInst *localSlot(LocalIndex local);
+  bool isFrameBase(LocalIndex local) const;
+  void keepFrameBase(LocalIndex local, Value value);
   Value globalAddress(GlobalIndex global);
 
   // float-operands.cpp: values that LLVM must not see through, where a fold would lose the quieting of a signalling NaN
@@ -500,6 +502,7 @@ private:
   u32 weight_ = 0;                      // of that run so far
   std::vector<llvm::AllocaInst *> locals_; // null until used
   std::span<const ValueType> localTypes_;
+  llvm::AllocaInst *frameBaseSlot_ = nullptr; // null until needed
   std::vector<Value> memoryBases_;
   llvm::SmallDenseMap<Value, Value, 4> opaque_;
   llvm::SmallVector<Try, 4> tries_; // open ones, innermost last

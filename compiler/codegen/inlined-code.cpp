@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <llvm/IR/DebugInfoMetadata.h>
 #include <llvm/IR/InstIterator.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
-#include <map>
 
 namespace wasmc {
 namespace {
@@ -19,37 +19,33 @@ u32 functionAt(const Module &source, u32 offset) {
   return offset < after->bodyOffset + after->body.size() ? static_cast<u32>(after - source.functions.begin()) : kNone;
 }
 
-class Namer {
-public:
-  explicit Namer(const Module &source) : source_(source) {}
-
-  // What a row says for a location: an offset, or an entry of the list. Its callers get smaller entries.
-  u32 place(const llvm::DILocation &location) {
-    const llvm::DILocation *call = location.getInlinedAt();
-    if (!call || location.getLine() == 0) return location.getLine();
-    const u32 outer = place(*call);
-    const auto [entry, isNew] = numbers_.try_emplace({location.getLine(), outer}, static_cast<u32>(list_.size()));
-    if (isNew) list_.push_back({functionAt(source_, location.getLine()), location.getLine(), outer ? outer : kNone});
-    return kInlinedCode | entry->second;
-  }
-  std::vector<InlinedCode> take() { return std::move(list_); }
-
-private:
-  const Module &source_;
-  std::vector<InlinedCode> list_;
-  std::map<std::pair<u32, u32>, u32> numbers_; // by offset and outer place
-};
-
 } // namespace
 
-std::vector<InlinedCode> nameInlinedCode(llvm::Module &module, const Module &source) {
-  Namer namer(source);
+u32 InlinedPlaces::add(const llvm::DILocation &location) {
+  const llvm::DILocation *call = location.getInlinedAt();
+  if (!call || location.getLine() == 0) return location.getLine();
+  const u32 outer = add(*call);
+  const auto [entry, isNew] = numbers_.try_emplace({location.getLine(), outer}, static_cast<u32>(list_.size()));
+  if (isNew) list_.push_back({functionAt(source_, location.getLine()), location.getLine(), outer ? outer : kNone});
+  return kInlinedCode | entry->second;
+}
+
+std::optional<u32> InlinedPlaces::find(const llvm::DILocation &location) const {
+  const llvm::DILocation *call = location.getInlinedAt();
+  if (!call || location.getLine() == 0) return location.getLine();
+  const std::optional<u32> outer = find(*call);
+  if (!outer) return std::nullopt;
+  const auto entry = numbers_.find({location.getLine(), *outer});
+  return entry == numbers_.end() ? std::nullopt : std::optional(kInlinedCode | entry->second);
+}
+
+void nameInlinedCode(llvm::Module &module, InlinedPlaces &places) {
   for (llvm::Function &function : module)
-    for (llvm::Instruction &instruction : llvm::instructions(function))
+    for (llvm::Instruction &instruction : llvm::instructions(function)) {
+      if (llvm::isa<llvm::DbgInfoIntrinsic>(instruction)) continue; // no code; nameInlinedValues goes by what they say
       if (const llvm::DILocation *location = instruction.getDebugLoc().get(); location && location->getInlinedAt())
-        instruction.setDebugLoc(
-            llvm::DILocation::get(module.getContext(), namer.place(*location), 0, function.getSubprogram()));
-  return namer.take();
+        instruction.setDebugLoc(llvm::DILocation::get(module.getContext(), places.add(*location), 0, function.getSubprogram()));
+    }
 }
 
 } // namespace wasmc

@@ -151,9 +151,11 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
   const bool hasValues = llvm::any_of(module.debug_compile_units(), [](const llvm::DICompileUnit *unit) {
     return unit->getEmissionKind() == llvm::DICompileUnit::FullDebug;
   });
+  InlinedPlaces places(source);
+  nameInlinedCode(module, places);
+  partition.code.inlined = places.list();
   if (hasValues)
-    dropInlinedValues(module);
-  partition.code.inlined = nameInlinedCode(module, source);
+    nameInlinedValues(module, places);
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   TRY(emit(module, machine, stream, llvm::CodeGenFileType::ObjectFile));

@@ -19,7 +19,7 @@ ResultShape resultShape(const DefinedType &type) {
 
 PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions &options, const Target &target,
                                    llvm::TargetMachine &machine, llvm::LLVMContext &context, u32 number,
-                                   const std::vector<std::vector<u32>> &debugLocals)
+                                   const std::vector<DebugLocals> &debugLocals)
     : plan_(plan), options_(options), target_(target), context_(context),
       module_(std::make_unique<llvm::Module>("p" + std::to_string(number), context)), debug_(*module_),
       debugLocals_(debugLocals),
@@ -31,7 +31,7 @@ PartitionEmitter::PartitionEmitter(const ModulePlan &plan, const CompileOptions 
   module_->addModuleFlag(llvm::Module::Max, "frame-pointer", 2);
   module_->addModuleFlag(llvm::Module::Max, "uwtable", 2);
   target.declareCfProtection(*module_, options.cfProtection);
-  const bool hasValues = !debugLocals.empty() && options.emit == Emit::Cwasm && !options.strip && !options.stripDebug;
+  const bool hasValues = !debugLocals.empty() && (options.emit == Emit::Cwasm || options.emit == Emit::Exe) && options.hasDwarf();
   compileUnit_ = debug_.createCompileUnit(llvm::dwarf::DW_LANG_C11, debug_.createFile("module.wasm", "."), "wasmc", true, "", 0,
                                           "", hasValues ? llvm::DICompileUnit::FullDebug : llvm::DICompileUnit::LineTablesOnly);
   if (hasValues) debugValues_.emplace(debug_, compileUnit_);
@@ -162,10 +162,11 @@ llvm::Function *PartitionEmitter::function(FuncIndex index) {
   return function;
 }
 
-llvm::DISubprogram *PartitionEmitter::subprogram(llvm::Function *function, u32 offset) {
+llvm::DISubprogram *PartitionEmitter::subprogram(llvm::Function *function, u32 offset, bool hasVariables) {
   auto *file = compileUnit_->getFile();
   auto *type = debug_.createSubroutineType(debug_.getOrCreateTypeArray({}));
-  auto *program = debug_.createFunction(file, function->getName(), "", file, offset, type, offset, llvm::DINode::FlagZero,
+  auto *program = debug_.createFunction(file, function->getName(), "", file, offset, type, offset,
+                                        hasVariables ? llvm::DINode::FlagPrototyped : llvm::DINode::FlagZero,
                                         llvm::DISubprogram::SPFlagDefinition | llvm::DISubprogram::SPFlagOptimized);
   function->setSubprogram(program);
   return program;
@@ -173,7 +174,7 @@ llvm::DISubprogram *PartitionEmitter::subprogram(llvm::Function *function, u32 o
 
 bool PartitionEmitter::isDebugLocal(FuncIndex function, LocalIndex local) const {
   if (!debugValues_) return false;
-  const std::vector<u32> &locals = debugLocals_[function.value];
+  const std::vector<u32> &locals = debugLocals_[function.value].locals;
   return std::binary_search(locals.begin(), locals.end(), local.value);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include "compiler/codegen/compilation.h"
 #include "compiler/codegen/debug-values.h"
+#include "compiler/debug/debug-locals.h"
 #include "compiler/codegen/module-plan.h"
 #include "compiler/codegen/target/target.h"
 #include "compiler/wasm/function-reader.h"
@@ -27,7 +28,7 @@ class PartitionEmitter {
 public:
   // `debugLocals`: by function, the locals that the module's DWARF speaks of (debug-locals.h); empty if it has none.
   PartitionEmitter(const ModulePlan &plan, const CompileOptions &options, const Target &target, llvm::TargetMachine &machine,
-                   llvm::LLVMContext &context, u32 number, const std::vector<std::vector<u32>> &debugLocals);
+                   llvm::LLVMContext &context, u32 number, const std::vector<DebugLocals> &debugLocals);
 
   // Emits the own functions of `range`. Errors: whatever the function reader finds.
   Result<void> emitFunctions(FunctionRange range);
@@ -72,11 +73,16 @@ public:
   llvm::MDNode *aliasOfHeader() const { return aliasOfHeader_; }
   void addDetail(u32 wasmOffset, std::string text) { details_.push_back({wasmOffset, std::move(text)}); }
   std::vector<TrapDetail> takeDetails() { return std::move(details_); }
-  llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset);
+  // `hasVariables`: a debugger will look for locals of it. The subprogram is marked so (keepContexts).
+  llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset, bool hasVariables = false);
   // Whether each operator's code has its location, for stepping; without DWARF only what may trap or be in a backtrace.
   bool locatesAll() const { return options_.locateAll || !debugLocals_.empty(); }
   DebugValues *debugValuesOrNull() { return debugValues_ ? &*debugValues_ : nullptr; }
   bool isDebugLocal(FuncIndex function, LocalIndex local) const;
+  bool hasDebugLocals(FuncIndex function) const { return !debugLocals_.empty() && !debugLocals_[function.value].locals.empty(); }
+  // The local that a debugger needs all the time to find the function's variables; kNone if there is none. It depends on the module
+  // only, so that the code is the same whatever of its debug information is kept.
+  u32 frameBaseLocal(FuncIndex function) const { return debugLocals_.empty() ? kNone : debugLocals_[function.value].frameBase; }
 
   const ModulePlan &plan() const { return plan_; }
   const Module &module() const { return *plan_.module; }
@@ -104,7 +110,7 @@ private:
   std::unique_ptr<llvm::Module> module_;
   llvm::DIBuilder debug_;
   llvm::DICompileUnit *compileUnit_;
-  const std::vector<std::vector<u32>> &debugLocals_;
+  const std::vector<DebugLocals> &debugLocals_;
   std::optional<DebugValues> debugValues_; // if a debugger is to find values
   std::vector<llvm::Function *> functions_;
   llvm::AttributeList attributes_;

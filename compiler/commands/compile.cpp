@@ -79,8 +79,8 @@ Result<void> writeEntry(const OutputCache::Entry &entry, const std::string &outp
   return {};
 }
 
-// Whether what is said on the way is wanted: then nothing is taken from the cache.
-bool wantsRemarks(const ParsedLine &parsed) { return parsed.has("remarks") || parsed.has("verify-ir"); }
+// Whether more than the artifact is wanted: then nothing is taken from the cache.
+bool wantsMore(const ParsedLine &parsed) { return parsed.has("remarks") || parsed.has("verify-ir") || parsed.has("debug-file"); }
 
 } // namespace
 
@@ -146,7 +146,7 @@ std::optional<CommandError> commandCompile(const ParsedLine &parsed, Reporter &r
     return error;
   CompileWatch watch(reporter, wishesOf(parsed, reporter));
   line->options.watchOrNull = &watch;
-  if (*cache && !wantsRemarks(parsed)) {
+  if (*cache && !wantsMore(parsed)) {
     CachedOutput output = compileInCache(**cache, parsed, *line, inputs.modules, reporter);
     watch.finish();
     if (output.wasThere && parsed.has("verbose"))

@@ -12,7 +12,7 @@
 namespace wasmc {
 namespace {
 
-constexpr std::string_view kNotInRuns[] = {"output", "emit", "module-name", "run-options", "run-options-env"};
+constexpr std::string_view kNotInRuns[] = {"output", "emit", "module-name", "run-options", "run-options-env", "debug-file"};
 
 // What is said about compiling. An option that both programs have is wasmload's; if it is a switch here, it is set here too.
 Result<ParsedLine> compileLine(const ParsedLine &parsed) {

@@ -1,5 +1,6 @@
 #include "compiler/debug/debug-locals.h"
 #include "compiler/debug/debug-sections.h"
+#include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <llvm/BinaryFormat/Dwarf.h>
 #include <llvm/DebugInfo/DWARF/DWARFExpression.h>
@@ -15,35 +16,37 @@ constexpr u32 kMostLocals = 50000;    // of a function, by the limits of impleme
 
 class Finder {
 public:
-  explicit Finder(const Module &module) : module_(module), found_(module.functions.size()) {}
+  explicit Finder(const Module &module) : module_(module), found_(module.functions.size(), {{}, kNone}), hasFrame_(module.functions.size()) {}
 
   void read(const DebugSections &sections) {
     const auto dwarf = sections.open();
-    for (const auto &unit : dwarf->compile_units()) visit(sections, unit->getUnitDIE(false), nullptr, 0);
+    for (const auto &unit : dwarf->compile_units()) visit(sections, unit->getUnitDIE(false), kNone, 0);
   }
-  std::vector<std::vector<u32>> take() {
-    for (std::vector<u32> &locals : found_) {
+  std::vector<DebugLocals> take() {
+    for (usize i = 0; i < found_.size(); ++i) {
+      std::vector<u32> &locals = found_[i].locals;
       std::sort(locals.begin(), locals.end());
       locals.erase(std::unique(locals.begin(), locals.end()), locals.end());
+      if (!hasFrame_[i]) found_[i].frameBase = kNone;
     }
     return std::move(found_);
   }
 
 private:
-  std::vector<u32> *functionAt(u64 offset) {
+  // kNone if no body is there.
+  u32 functionAt(u64 offset) {
     const auto first = module_.functions.begin() + module_.importedFunctions;
     auto after = std::upper_bound(first, module_.functions.end(), offset,
                                   [](u64 at, const Function &function) { return at < function.bodyOffset; });
-    if (after == first) return nullptr;
-    return &found_[static_cast<usize>(after - module_.functions.begin()) - 1];
+    return after == first ? kNone : static_cast<u32>(after - module_.functions.begin()) - 1;
   }
 
-  void visit(const DebugSections &sections, const llvm::DWARFDie &die, std::vector<u32> *locals, u32 depth) {
+  void visit(const DebugSections &sections, const llvm::DWARFDie &die, u32 function, u32 depth) {
     if (!die.isValid() || depth > kMostDepth) return;
     u64 low = 0, high = 0, section = 0;
     if (die.getTag() == dwarf::DW_TAG_subprogram)
-      locals = die.getLowAndHighPC(low, high, section) && low != 0 && high <= sections.codeSize() ? functionAt(sections.offsetOf(low)) : nullptr;
-    if (locals)
+      function = die.getLowAndHighPC(low, high, section) && low != 0 && high <= sections.codeSize() ? functionAt(sections.offsetOf(low)) : kNone;
+    if (function != kNone)
       for (const auto attribute : {dwarf::DW_AT_location, dwarf::DW_AT_frame_base}) {
         if (!die.find(attribute)) continue;
         auto locations = die.getLocations(attribute);
@@ -51,27 +54,32 @@ private:
           llvm::consumeError(locations.takeError());
           continue;
         }
-        for (const llvm::DWARFLocationExpression &location : *locations) addLocals(location.Expr, *locals);
+        for (const llvm::DWARFLocationExpression &location : *locations) addLocals(location.Expr, function, attribute == dwarf::DW_AT_frame_base);
       }
-    for (const llvm::DWARFDie &child : die.children()) visit(sections, child, locals, depth + 1);
+    for (const llvm::DWARFDie &child : die.children()) visit(sections, child, function, depth + 1);
   }
 
-  static void addLocals(llvm::ArrayRef<u8> bytes, std::vector<u32> &locals) {
+  void addLocals(llvm::ArrayRef<u8> bytes, u32 function, bool isFrameBase) {
     const llvm::DataExtractor data(bytes, true, 4);
     for (const auto &operation : llvm::DWARFExpression(data, 4)) {
       if (operation.isError()) return;
-      if (operation.getCode() == dwarf::DW_OP_WASM_location && operation.getRawOperand(0) == kLocal && operation.getRawOperand(1) < kMostLocals)
-        locals.push_back(static_cast<u32>(operation.getRawOperand(1)));
+      if (operation.getCode() == dwarf::DW_OP_fbreg) hasFrame_[function] = true;
+      if (operation.getCode() != dwarf::DW_OP_WASM_location || operation.getRawOperand(0) != kLocal || operation.getRawOperand(1) >= kMostLocals)
+        continue;
+      const u32 local = static_cast<u32>(operation.getRawOperand(1));
+      found_[function].locals.push_back(local);
+      if (isFrameBase) found_[function].frameBase = local;
     }
   }
 
   const Module &module_;
-  std::vector<std::vector<u32>> found_;
+  std::vector<DebugLocals> found_;
+  std::vector<bool> hasFrame_; // whether something is described as a place in the function's frame
 };
 
 } // namespace
 
-std::vector<std::vector<u32>> findDebugLocals(const Module &module) {
+std::vector<DebugLocals> findDebugLocals(const Module &module) {
   const std::deque<DebugSections> all = debugSections(module);
   if (all.empty()) return {};
   Finder finder(module);

@@ -4,7 +4,13 @@
 
 namespace wasmc {
 
-// By function index: locals, ascending. Empty if the module has no DWARF.
-std::vector<std::vector<u32>> findDebugLocals(const Module &module);
+struct DebugLocals {
+  std::vector<u32> locals; // ascending
+  // The local that holds the function's frame in guest memory, if a variable is described as a place in that frame; else kNone.
+  u32 frameBase;
+};
+
+// By function index. Empty if the module has no DWARF.
+std::vector<DebugLocals> findDebugLocals(const Module &module);
 
 } // namespace wasmc

@@ -68,6 +68,7 @@ public:
   void beginUnit();
   // `name` is what references call it by: any number, each used once. Every entry has children, perhaps none, up to its `close`.
   void add(const DwarfEntry &entry, u64 name);
+  u64 unusedName() { return (u64(1) << 62) + unusedNames_++; } // for an entry that nothing refers to
   void close() { info_.byte(0); }
   void endUnit();
   // A location of the entry whose location list or expression is called by DW_OP_call4: offset in the unit.
@@ -87,6 +88,7 @@ private:
   u32 textOffset(const std::string &text);
   DwarfBytes info_, abbrev_, strings_, ranges_;
   usize unit_ = 0;
+  u64 unusedNames_ = 0;
   std::map<std::pair<u32, std::vector<std::pair<u32, u32>>>, u32> shapes_;
   std::unordered_map<std::string, u32> texts_;
   std::unordered_map<u64, u32> offsets_;

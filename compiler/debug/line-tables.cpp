@@ -2,7 +2,8 @@
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <llvm/BinaryFormat/Dwarf.h>
-#include <set>
+#include <map>
+#include <tuple>
 
 namespace wasmc {
 namespace {
@@ -91,6 +92,13 @@ u32 FileTable::directory(const std::string &name) {
   return known->second;
 }
 
+u32 FileTable::find(const std::string &directoryName, const std::string &name) const {
+  const auto in = directoryNumbers_.find(directoryName);
+  if (!directoryName.empty() && in == directoryNumbers_.end()) return 0;
+  const auto file = fileNumbers_.find({directoryName.empty() ? 0 : in->second, name});
+  return file == fileNumbers_.end() ? 0 : file->second;
+}
+
 u32 FileTable::add(const std::string &directoryName, const std::string &name) {
   const u32 in = directory(directoryName);
   const auto [known, isNew] = fileNumbers_.try_emplace({in, name}, static_cast<u32>(files_.size() + 1));
@@ -134,7 +142,7 @@ LineTables::LineTables(llvm::DWARFContext &context, const DebugSections &section
         const auto &row = table.Rows[i], &next = table.Rows[i + 1];
         if (next.Address.Address > row.Address.Address)
           lines_.push_back({sections.offsetOf(row.Address.Address), sections.offsetOf(next.Address.Address), number, row.File, row.Line,
-                            row.Column, bool(row.IsStmt)});
+                            row.Column, bool(row.IsStmt), bool(row.PrologueEnd)});
       }
     }
   }
@@ -150,8 +158,25 @@ const GuestLine *LineTables::findOrNull(u64 offset) const {
   return offset < after->end ? &*after : nullptr;
 }
 
+u64 LineTables::prologueEnd(u64 start, u64 end) const {
+  auto at = std::lower_bound(lines_.begin(), lines_.end(), start, [](const GuestLine &line, u64 offset) { return line.start < offset; });
+  for (; at != lines_.end() && at->start < end; ++at)
+    if (at->endsPrologue) return at->start;
+  return start;
+}
+
 u32 LineTables::fileNumber(u32 unit, u64 file) const {
   return file < units_[unit].numbers.size() ? units_[unit].numbers[file] : 0;
+}
+
+u32 LineTables::fileNumber(u32 unit, const GuestLine &line) const {
+  return fileNumber(unit, line.unit, line.file);
+}
+
+u32 LineTables::fileNumber(u32 unit, u32 from, u64 file) const {
+  if (from == unit) return fileNumber(unit, file);
+  const auto [in, name] = fileName(from, file);
+  return units_[unit].written.find(in, name);
 }
 
 std::pair<std::string, std::string> LineTables::fileName(u32 unit, u64 file) const {
@@ -166,19 +191,31 @@ std::pair<std::string, std::string> LineTables::fileName(u32 unit, u64 file) con
   return {in, textOf(entry.Name)};
 }
 
-u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions, DwarfBytes &out) const {
+u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions, DwarfBytes &out) {
   FileTable files = units_[unit].files; // and those of inlined code
   DwarfBytes statements;
   LineProgram program(statements);
   for (const NativeFunction *function : functions) {
     const GuestLine *last = nullptr;
+    u32 lastCaller = kNone;
     bool isOpen = false;
-    std::set<const GuestLine *> seen;
+    bool lastStarts = false;
+    // A statement begins where code of its first operator is: other code of it may be anywhere, and a step or a breakpoint belongs in one
+    // place of each copy that was made of it (of loops, say).
+    std::map<std::tuple<const GuestLine *, u32>, u32> starts; // by line and the call that was inlined
+    const auto lineOf = [&](const NativeRow &row) { return row.offset == kNone ? nullptr : findOrNull(row.offset); };
+    for (const NativeRow &row : function->rows)
+      if (const GuestLine *line = lineOf(row)) {
+        const auto [known, isNew] = starts.try_emplace({line, row.caller}, row.offset);
+        known->second = std::min(known->second, row.offset);
+      }
     for (const NativeRow &row : function->rows) {
-      const GuestLine *line = row.offset == kNone ? nullptr : findOrNull(row.offset);
+      const GuestLine *line = lineOf(row);
+      const auto start = starts.find({line, row.caller});
+      const bool isStart = start == starts.end() || start->second == row.offset;
       // The first row of a body may come behind its declarations of locals.
       for (u32 i = 1; !line && !isOpen && i < kMostDeclarations; ++i) line = findOrNull(row.offset + u64(i));
-      if (!line || line == last) continue;
+      if (!line || (line == last && row.caller == lastCaller && (lastStarts || !isStart))) continue;
       // A number of the unit's own file stays; code inlined from another unit brings its file along.
       u32 file = fileNumber(line->unit, line->file);
       if (line->unit != unit) {
@@ -187,10 +224,11 @@ u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions
       }
       if (file == 0) continue;
       if (!isOpen) program.begin(function->start);
-      // A statement begins where its first instruction is: code may be moved, and a breakpoint belongs in one place.
-      program.row(isOpen ? row.start : function->start, file, line->line, line->column, line->isStatement && seen.insert(line).second);
+      program.row(isOpen ? row.start : function->start, file, line->line, line->column, line->isStatement && isStart);
       isOpen = true;
       last = line;
+      lastCaller = row.caller;
+      lastStarts = isStart;
     }
     if (isOpen) program.end(function->end);
   }
@@ -211,6 +249,7 @@ u32 LineTables::write(u32 unit, std::span<const NativeFunction *const> functions
   out.patch(headerLength, static_cast<u32>(out.size() - headerLength - 4));
   out.append(statements.bytes);
   out.patch(start, static_cast<u32>(out.size() - start - 4));
+  units_[unit].written = std::move(files);
   return start;
 }
 

@@ -102,7 +102,7 @@ bool parse(llvm::ArrayRef<u8> expression, llvm::ArrayRef<u8> frameBase, const Vm
     DwarfBytes bytes;
     if (code == dwarf::DW_OP_WASM_location) {
       const u64 kind = operation.getRawOperand(0), index = operation.getRawOperand(1);
-      if (kind == kLocal && index < kNone - 2) {
+      if (kind == kLocal && index < ValueLocation::kKeptContext) {
         out.items.push_back({Item::Local, {}, static_cast<u32>(index)});
       } else if ((kind == kGlobal || kind == kGlobal32) && index < (u64(1) << 20)) {
         out.items.push_back({Item::Context, {}});
@@ -167,26 +167,38 @@ Locations::Locations(const NativeCode &code, const VmLayout &layout) : code_(cod
   fromContext.byte(dwarf::DW_OP_deref);
   for (const NativeFunction &function : functions) {
     std::vector<NativeLocation> known;
-    for (const Value &value : valuesOf(function, ValueLocation::kContext))
-      if (const std::vector<u8> context = pushing(value.expression, 8); !context.empty())
-        known.push_back({value.start, value.end, concat({context, fromContext.bytes})});
+    const std::vector<NativeLocation> contexts = contextOf(function);
+    for (const NativeLocation &context : contexts) known.push_back({context.start, context.end, concat({context.expression, fromContext.bytes})});
     // The base itself, where the context is in no place any more.
-    std::vector<NativeLocation> rest;
-    for (const Value &value : valuesOf(function, ValueLocation::kMemoryBase)) {
-      const std::vector<u8> base = pushing(value.expression, 8);
-      if (base.empty()) continue;
-      u64 at = value.start;
-      for (const NativeLocation &taken : known) {
-        if (taken.end <= at || taken.start >= value.end) continue;
-        if (taken.start > at) rest.push_back({at, taken.start, base});
-        at = std::max(at, taken.end);
-      }
-      if (at < value.end) rest.push_back({at, value.end, base});
-    }
-    known.insert(known.end(), rest.begin(), rest.end());
-    std::sort(known.begin(), known.end(), [](const auto &a, const auto &b) { return a.start < b.start; });
+    addWhereMissing(known, valuesOf(function, ValueLocation::kMemoryBase));
     memoryBase_.insert(memoryBase_.end(), std::make_move_iterator(known.begin()), std::make_move_iterator(known.end()));
   }
+}
+
+// Fills gaps of `known`, which is ascending.
+void Locations::addWhereMissing(std::vector<NativeLocation> &known, const std::vector<Value> &values) {
+  std::vector<NativeLocation> rest;
+  for (const Value &value : values) {
+    const std::vector<u8> pushed = pushing(value.expression, 8);
+    if (pushed.empty()) continue;
+    u64 at = value.start;
+    for (const NativeLocation &taken : known) {
+      if (taken.end <= at || taken.start >= value.end) continue;
+      if (taken.start > at) rest.push_back({at, taken.start, pushed});
+      at = std::max(at, taken.end);
+    }
+    if (at < value.end) rest.push_back({at, value.end, pushed});
+  }
+  known.insert(known.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  std::sort(known.begin(), known.end(), [](const auto &a, const auto &b) { return a.start < b.start; });
+}
+
+// A register tells from the first instruction on, the copy in the frame to the last.
+std::vector<NativeLocation> Locations::contextOf(const NativeFunction &function) const {
+  std::vector<NativeLocation> known;
+  addWhereMissing(known, valuesOf(function, ValueLocation::kContext));
+  addWhereMissing(known, valuesOf(function, ValueLocation::kKeptContext));
+  return known;
 }
 
 std::vector<Locations::Value> Locations::valuesOf(const NativeFunction &function, u32 variable) const {
@@ -194,9 +206,12 @@ std::vector<Locations::Value> Locations::valuesOf(const NativeFunction &function
   const auto &index = values_[function.partition];
   const std::vector<ValueLocation> &all = code_.partition(function.partition).values;
   const u64 start = code_.partStart(function.partition);
-  for (auto at = std::lower_bound(index.begin(), index.end(), std::pair(function.index, u32(0))); at != index.end() && at->first == function.index; ++at) {
+  // The context is that of the function around it.
+  const bool isLocal = variable < ValueLocation::kKeptContext;
+  const u32 owner = isLocal ? function.index : function.outer, caller = isLocal ? function.caller : kNone;
+  for (auto at = std::lower_bound(index.begin(), index.end(), std::pair(function.outer, u32(0))); at != index.end() && at->first == function.outer; ++at) {
     const ValueLocation &value = all[at->second];
-    if (value.variable == variable) found.push_back({start + value.start, start + value.end, value.size, value.expression});
+    if (value.variable == variable && value.owner == owner && value.caller == caller) found.push_back({start + value.start, start + value.end, value.size, value.expression});
   }
   std::sort(found.begin(), found.end(), [](const Value &a, const Value &b) { return a.start < b.start; });
   return found;
@@ -223,10 +238,11 @@ std::vector<NativeLocation> Locations::translate(const NativeFunction &function,
       for (; first != memoryBase_.end() && first->start < function.end; ++first) some.push_back({first->start, first->end, first->expression});
     } else if (item.kind == Item::Bytes) {
       some.push_back({function.start, function.end, item.bytes});
+    } else if (item.kind == Item::Context) {
+      for (NativeLocation &context : contextOf(function)) some.push_back({context.start, context.end, std::move(context.expression)});
     } else {
-      for (const Value &value : valuesOf(function, item.kind == Item::Local ? item.local : ValueLocation::kContext)) {
-        std::vector<u8> bytes = isOneLocal ? std::vector<u8>(value.expression.begin(), value.expression.end())
-                                           : pushing(value.expression, item.kind == Item::Local ? value.size : 8);
+      for (const Value &value : valuesOf(function, item.local)) {
+        std::vector<u8> bytes = isOneLocal ? std::vector<u8>(value.expression.begin(), value.expression.end()) : pushing(value.expression, value.size);
         if (!bytes.empty()) some.push_back({value.start, value.end, std::move(bytes)});
       }
     }

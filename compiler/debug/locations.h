@@ -36,6 +36,9 @@ private:
   };
   // Of one function, ascending by variable and start.
   std::vector<Value> valuesOf(const NativeFunction &function, u32 variable) const;
+  static void addWhereMissing(std::vector<NativeLocation> &known, const std::vector<Value> &values);
+  // Expressions that push the address of the instance's context, by address.
+  std::vector<NativeLocation> contextOf(const NativeFunction &function) const;
 
   const NativeCode &code_;
   const VmLayout &layout_;

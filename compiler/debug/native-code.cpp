@@ -25,13 +25,20 @@ std::map<std::string_view, Elf64_Sym> readSymbols(const ElfFile &file) {
 
 // A place as rows have it: an offset, or an entry of the list.
 void locate(const CodePart &code, u32 place, NativeRow &row) {
-  row.inlined = kNone;
+  row.inlined = row.caller = kNone;
   row.offset = row.ownOffset = place;
   if (place == kNone || !(place & kInlinedCode)) return;
   row.inlined = place & ~kInlinedCode;
   row.offset = code.inlined[row.inlined].wasmOffset;
+  row.caller = code.inlined[row.inlined].caller;
   while (row.ownOffset != kNone && (row.ownOffset & kInlinedCode))
     row.ownOffset = code.inlined[row.ownOffset & ~kInlinedCode].caller;
+}
+
+void sortByOffset(NativeFunction &function) {
+  for (u32 n = 0; n < function.rows.size(); ++n) function.byOffset.push_back(n);
+  std::sort(function.byOffset.begin(), function.byOffset.end(),
+            [&](u32 a, u32 b) { return std::pair(function.rows[a].ownOffset, a) < std::pair(function.rows[b].ownOffset, b); });
 }
 
 } // namespace
@@ -69,7 +76,7 @@ NativeCode::NativeCode(const ElfFile &linked, const Module &module, std::span<co
       function.end = symbol == symbols.end() ? partStarts_[number] + end : function.start + symbol->second.st_size;
       while (row != code.rows.end() && row->pc < code.functions[i].start) ++row;
       for (; row != code.rows.end() && row->pc < end; ++row) {
-        NativeRow native{partStarts_[number] + row->pc, function.end, 0, 0, 0};
+        NativeRow native{partStarts_[number] + row->pc, function.end, 0, 0, 0, 0};
         locate(code, row->place, native);
         if (!function.rows.empty()) function.rows.back().end = native.start;
         if (native.start < function.end) function.rows.push_back(native);
@@ -78,12 +85,9 @@ NativeCode::NativeCode(const ElfFile &linked, const Module &module, std::span<co
       if (function.rows.empty() || function.rows.front().start > function.start) {
         const u32 body = static_cast<u32>(module.functions[function.index].bodyOffset);
         const u64 stop = function.rows.empty() ? function.end : function.rows.front().start;
-        function.rows.insert(function.rows.begin(), {function.start, stop, body, body, kNone});
+        function.rows.insert(function.rows.begin(), {function.start, stop, body, body, kNone, kNone});
       }
-      for (u32 n = 0; n < function.rows.size(); ++n) function.byOffset.push_back(n);
-      std::sort(function.byOffset.begin(), function.byOffset.end(), [&](u32 a, u32 b) {
-        return std::pair(function.rows[a].ownOffset, a) < std::pair(function.rows[b].ownOffset, b);
-      });
+      sortByOffset(function);
       functions_.push_back(std::move(function));
     }
   }
@@ -91,15 +95,54 @@ NativeCode::NativeCode(const ElfFile &linked, const Module &module, std::span<co
   for (u32 i = 0; i < functions_.size(); ++i) byIndex_[functions_[i].index] = i;
 }
 
-const NativeFunction *NativeCode::functionAtOrNull(u64 offset) const {
+InlinedFunctions NativeCode::inlinedInto(const NativeFunction &function) const {
+  const std::vector<InlinedCode> &list = partitions_[function.partition].code.inlined;
+  InlinedFunctions found;
+  std::map<std::pair<u32, u32>, u32> numbers; // of `all`, by function and place of the call
+  const auto isInlined = [](u32 place) { return place != kNone && (place & kInlinedCode); };
+  for (const NativeRow &row : function.rows) {
+    if (row.inlined == kNone) continue;
+    // From the code outwards. Callers are smaller entries.
+    u32 inner = kNone;
+    for (u32 place = kInlinedCode | row.inlined; isInlined(place);) {
+      const InlinedCode &code = list[place & ~kInlinedCode];
+      if (code.functionIndex == kNone || code.caller == kNone) break;
+      const auto [known, isNew] = numbers.try_emplace({code.functionIndex, code.caller}, static_cast<u32>(found.all.size()));
+      if (isNew) {
+        const u32 call = isInlined(code.caller) ? list[code.caller & ~kInlinedCode].wasmOffset : code.caller;
+        found.all.push_back({{code.functionIndex, function.partition, function.start, function.end, {}, {}, function.index, code.caller}, call, {}});
+      }
+      if (inner != kNone) found.all[known->second].inlined.push_back(inner);
+      found.all[known->second].code.rows.push_back({row.start, row.end, row.offset, code.wasmOffset, row.inlined, row.caller});
+      inner = known->second;
+      place = code.caller;
+      if (!isInlined(place)) found.outermost.push_back(inner);
+    }
+  }
+  const auto order = [&](std::vector<u32> &numbersOf) {
+    std::sort(numbersOf.begin(), numbersOf.end(), [&](u32 a, u32 b) { return std::pair(found.all[a].callOffset, a) < std::pair(found.all[b].callOffset, b); });
+    numbersOf.erase(std::unique(numbersOf.begin(), numbersOf.end()), numbersOf.end());
+  };
+  order(found.outermost);
+  for (InlinedFunction &one : found.all) {
+    order(one.inlined);
+    sortByOffset(one.code);
+  }
+  return found;
+}
+
+u32 NativeCode::functionIndexAt(u64 offset) const {
   const auto first = module_.functions.begin() + module_.importedFunctions;
   auto after = std::upper_bound(first, module_.functions.end(), offset,
                                 [](u64 at, const Function &function) { return at < function.bodyOffset; });
-  if (after == first) return nullptr;
+  if (after == first) return kNone;
   --after;
-  if (offset >= after->bodyOffset + after->body.size()) return nullptr;
-  const u32 place = byIndex_[static_cast<usize>(after - module_.functions.begin())];
-  return place == kNone ? nullptr : &functions_[place];
+  return offset < after->bodyOffset + after->body.size() ? static_cast<u32>(after - module_.functions.begin()) : kNone;
+}
+
+const NativeFunction *NativeCode::functionAtOrNull(u64 offset) const {
+  const u32 index = functionIndexAt(offset);
+  return index == kNone || byIndex_[index] == kNone ? nullptr : &functions_[byIndex_[index]];
 }
 
 } // namespace wasmc

@@ -17,17 +17,33 @@ struct NativeRow {
   u32 offset;       // of the operator, in the module's file
   u32 ownOffset;    // the same, or of the call that it was inlined at, in the function's own body; kNone: not known
   u32 inlined;      // kNone, or an entry of the partition's CodePart::inlined
+  u32 caller;       // place of the call that was inlined here (code-map.h); kNone: none was
 };
 
+// A function, or one that was inlined into it: then the code of all that is inlined at one place.
 struct NativeFunction {
   u32 index;
   u32 partition;
-  u64 start, end;   // addresses
-  std::vector<NativeRow> rows; // ascending
+  u64 start, end;   // addresses, of the function that the code is part of
+  std::vector<NativeRow> rows; // ascending; with ownOffset in the body of `index`
   std::vector<u32> byOffset;   // of rows, by their ownOffset
+  u32 outer = index;           // that the code is part of
+  u32 caller = ~u32(0);        // place of the call that was inlined (code-map.h); kNone: none was
 
   // The code of operators in [first, last) of the function's body, and what is inlined there; neighbours joined.
   std::vector<AddressRange> ranges(u64 first, u64 last) const;
+};
+
+// A function that was inlined into another.
+struct InlinedFunction {
+  NativeFunction code;
+  u32 callOffset;              // of the call, in the body of what it was inlined into
+  std::vector<u32> inlined;    // what was inlined into it: places in InlinedFunctions::all, by their callOffset
+};
+
+struct InlinedFunctions {
+  std::vector<InlinedFunction> all;
+  std::vector<u32> outermost;  // what was inlined into the function itself, by their callOffset
 };
 
 class NativeCode {
@@ -36,11 +52,14 @@ public:
   NativeCode(const ElfFile &linked, const Module &module, std::span<const CompiledPartition> partitions);
 
   std::span<const NativeFunction> functions() const { return functions_; } // ascending by address
-  // Whose body holds an offset of the module's file; null if none does.
+  // Whose body holds an offset of the module's file; kNone, null if none does.
+  u32 functionIndexAt(u64 offset) const;
   const NativeFunction *functionAtOrNull(u64 offset) const;
   // Where a partition's text begins.
   u64 partStart(u32 partition) const { return partStarts_[partition]; }
   u32 partitionCount() const { return static_cast<u32>(partitions_.size()); }
+  // Everything that was inlined into a function.
+  InlinedFunctions inlinedInto(const NativeFunction &function) const;
   const CompiledPartition &partition(u32 number) const { return partitions_[number]; }
   const Module &module() const { return module_; }
 

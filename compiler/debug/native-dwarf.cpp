@@ -118,7 +118,15 @@ public:
   Translator(const NativeCode &code, const DebugSections &sections, const Locations *locationsOrNull, u32 memoryList, u64 nameBase,
              DwarfWriter &out)
       : code_(code), sections_(sections), locations_(locationsOrNull), memoryList_(memoryList), nameBase_(nameBase), out_(out),
-        dwarf_(sections.open()), lines_(*dwarf_, sections) {}
+        dwarf_(sections.open()), lines_(*dwarf_, sections) {
+    for (const auto &unit : dwarf_->compile_units()) {
+      units_.emplace(unit.get(), static_cast<u32>(units_.size()));
+      unit->getUnitDIE(/*ExtractUnitDIEOnly=*/false);
+      for (const llvm::DWARFDebugInfoEntry &entry : unit->dies())
+        if (entry.getTag() == dwarf::DW_TAG_subprogram)
+          if (const NativeFunction *function = functionOrNull(DWARFDie(unit.get(), &entry))) subprograms_.try_emplace(function->index, unit.get(), &entry);
+    }
+  }
 
   void run() {
     u32 number = 0;
@@ -191,6 +199,10 @@ private:
     if (isCallSite(tag) || tag == dwarf::DW_TAG_null || depth > kMostDepth) return;
     const NativeFunction *outer = function_;
     const std::vector<AddressRange> outerScope = scope_;
+    InlinedFunctions own;
+    const InlinedFunctions *const outerInlined = inlined_;
+    std::vector<u32> outerCalls = calls_;
+    bool isInner = false;
     DwarfEntry entry(tag);
     copyAttributes(die, entry);
     if (locations_) addLocation(die, entry);
@@ -202,23 +214,151 @@ private:
         function_ = function;
         scope_ = {{function->start, function->end}};
         frameBase_ = expressionOf(die, dwarf::DW_AT_frame_base);
+        own = code_.inlinedInto(*function);
+        inlined_ = &own;
+        calls_ = own.outermost;
+        isInner = true;
         entry.address(dwarf::DW_AT_low_pc, function->start);
         entry.unsignedValue(dwarf::DW_AT_high_pc, function->end - function->start);
         // gdb could not call it: it expects a context in a register.
         entry.fixed(dwarf::DW_AT_calling_convention, dwarf::DW_FORM_data1, dwarf::DW_CC_nocall, 1);
       }
-    } else if (tag == dwarf::DW_TAG_inlined_subroutine || tag == dwarf::DW_TAG_lexical_block || tag == dwarf::DW_TAG_try_block ||
-               tag == dwarf::DW_TAG_catch_block) {
-      if (die.find({dwarf::DW_AT_low_pc, dwarf::DW_AT_ranges}))
-        if (!function_ || !addScope(die, entry)) return; // nothing is left of it
+    } else if (isScope(tag) && die.find({dwarf::DW_AT_low_pc, dwarf::DW_AT_ranges})) {
+      if (!function_ || !addScope(die, entry)) return; // nothing is left of it
+      outerCalls = takeCalls(die);
+      isInner = true;
     }
     if (isPointer(tag) && !die.find(dwarf::DW_AT_byte_size)) entry.unsignedValue(dwarf::DW_AT_byte_size, 4);
     out_.add(entry, name(die.getOffset()));
     if (hasCode)
       for (const DWARFDie &child : die.children()) addEntry(child, depth + 1);
+    if (isInner) {
+      addInlinedCalls(depth + 1);
+      calls_ = std::move(outerCalls);
+    }
     out_.close();
     function_ = outer;
     scope_ = outerScope;
+    inlined_ = outerInlined;
+  }
+
+  // ---- Functions that wasmc inlined
+
+  static bool isScope(dwarf::Tag tag) {
+    return tag == dwarf::DW_TAG_inlined_subroutine || tag == dwarf::DW_TAG_lexical_block || tag == dwarf::DW_TAG_try_block ||
+           tag == dwarf::DW_TAG_catch_block;
+  }
+
+  // Leaves of calls_ those in a scope's code, and returns the others.
+  std::vector<u32> takeCalls(const DWARFDie &die) {
+    std::vector<u32> inside, outside;
+    auto ranges = die.getAddressRanges();
+    if (!ranges) {
+      llvm::consumeError(ranges.takeError());
+      return std::exchange(calls_, {});
+    }
+    for (const u32 call : calls_) {
+      const u64 offset = inlined_->all[call].callOffset;
+      const bool isInside = std::any_of(ranges->begin(), ranges->end(), [&](const llvm::DWARFAddressRange &range) {
+        return range.LowPC != 0 && range.HighPC <= sections_.codeSize() && sections_.offsetOf(range.LowPC) <= offset && offset < sections_.offsetOf(range.HighPC);
+      });
+      (isInside ? inside : outside).push_back(call);
+    }
+    calls_ = std::move(inside);
+    return outside;
+  }
+
+  // Where the source called what its compiler inlined; the file as this unit counts.
+  void addCall(const DWARFDie &die, DwarfEntry &entry) {
+    const auto line = dwarf::toUnsigned(die.find(dwarf::DW_AT_call_line)), file = dwarf::toUnsigned(die.find(dwarf::DW_AT_call_file));
+    const u32 number = line && file ? lines_.fileNumber(unit_, units_.at(die.getDwarfUnit()), *file) : 0;
+    if (number == 0) return;
+    entry.unsignedValue(dwarf::DW_AT_call_file, number);
+    entry.unsignedValue(dwarf::DW_AT_call_line, *line);
+  }
+
+  void addInlinedCalls(u32 depth) {
+    for (const u32 call : std::exchange(calls_, {})) addInlined(call, depth);
+  }
+
+  // What an entry is an instance of: that of the source's function, of which the entry may be one already.
+  static DWARFDie originOf(const DWARFDie &die) {
+    const DWARFDie origin = die.getAttributeValueAsReferencedDie(dwarf::DW_AT_abstract_origin);
+    return origin.isValid() ? origin : die;
+  }
+
+  // A function that was inlined at the current scope: its entries once more, as instances of those that stand for its own code.
+  void addInlined(u32 number, u32 depth) {
+    const InlinedFunction &inlined = inlined_->all[number];
+    const auto subprogram = subprograms_.find(inlined.code.index);
+    if (subprogram == subprograms_.end() || depth > kMostDepth) return; // its code has lines all the same
+    const DWARFDie &die = subprogram->second;
+    const NativeFunction *const outer = function_;
+    const std::vector<AddressRange> outerScope = scope_;
+    const llvm::ArrayRef<u8> outerFrameBase = frameBase_;
+    std::vector<u32> outerCalls = std::exchange(calls_, inlined.inlined);
+    function_ = &inlined.code;
+    frameBase_ = expressionOf(die, dwarf::DW_AT_frame_base);
+    DwarfEntry entry(dwarf::DW_TAG_inlined_subroutine);
+    entry.reference(dwarf::DW_AT_abstract_origin, name(originOf(die).getOffset()));
+    std::vector<AddressRange> code;
+    for (const NativeRow &row : inlined.code.rows) code.push_back({row.start, row.end});
+    setScope(std::move(code), entry, entryOf(inlined.code, die));
+    if (const GuestLine *line = lines_.findOrNull(inlined.callOffset))
+      if (const u32 file = lines_.fileNumber(unit_, *line)) {
+        entry.unsignedValue(dwarf::DW_AT_call_file, file);
+        entry.unsignedValue(dwarf::DW_AT_call_line, line->line);
+      }
+    out_.add(entry, out_.unusedName());
+    const NativeFunction *original = functionOrNull(die);
+    for (const DWARFDie &child : die.children()) addInstance(child, original, depth + 1);
+    addInlinedCalls(depth + 1);
+    out_.close();
+    function_ = outer;
+    scope_ = outerScope;
+    frameBase_ = outerFrameBase;
+    calls_ = std::move(outerCalls);
+  }
+
+  // An entry of a function that was inlined. What nobody refers to, a debugger takes for inherited, with the code of the original; of that,
+  // `originalOrNull`, some scopes may not be left, and then these are not an instance of anything.
+  void addInstance(const DWARFDie &die, const NativeFunction *originalOrNull, u32 depth) {
+    const dwarf::Tag tag = die.getTag();
+    const bool isVariable = tag == dwarf::DW_TAG_variable || tag == dwarf::DW_TAG_formal_parameter;
+    if ((!isVariable && !isScope(tag)) || depth > kMostDepth) return;
+    const std::vector<AddressRange> outerScope = scope_;
+    DwarfEntry entry(tag);
+    if (isScope(tag) && originalOrNull && rangesOf(die, *originalOrNull).empty()) originalOrNull = nullptr;
+    if (originalOrNull || originOf(die) != die)
+      entry.reference(dwarf::DW_AT_abstract_origin, name(originOf(die).getOffset()));
+    else
+      copyAttributes(die, entry);
+    if (isVariable) {
+      if (locations_) addLocation(die, entry);
+      out_.add(entry, out_.unusedName());
+    } else if (const bool hasCode = addScope(die, entry); !hasCode) {
+      if (!originalOrNull) return; // nothing is left of it, nor of the original
+      out_.add(entry, out_.unusedName());
+    } else {
+      std::vector<u32> outerCalls = takeCalls(die);
+      if (originalOrNull || originOf(die) != die) addCall(die, entry);
+      out_.add(entry, out_.unusedName());
+      for (const DWARFDie &child : die.children()) addInstance(child, originalOrNull, depth + 1);
+      addInlinedCalls(depth + 1);
+      calls_ = std::move(outerCalls);
+    }
+    out_.close();
+    scope_ = outerScope;
+  }
+
+  // Where a debugger stops that is to stop in an inlined function: at the first code behind its prologue.
+  u64 entryOf(const NativeFunction &code, const DWARFDie &die) const {
+    u64 low = 0, high = 0, section = 0;
+    const bool isKnown = die.getLowAndHighPC(low, high, section);
+    const u64 start = isKnown ? lines_.prologueEnd(sections_.offsetOf(low), sections_.offsetOf(high)) : 0;
+    for (const u32 row : code.byOffset)
+      if (code.rows[row].ownOffset >= start) return code.rows[row].start;
+    return code.rows.front().start;
   }
 
   static llvm::ArrayRef<u8> expressionOf(const DWARFDie &die, dwarf::Attribute attribute) {
@@ -260,20 +400,32 @@ private:
     entry.sectionOffset(dwarf::DW_AT_location, writeLocations(found, out_.loc));
   }
 
-  // The machine code of a part of the function; false if there is none.
-  bool addScope(const DWARFDie &die, DwarfEntry &entry) {
+  // The machine code of a part of a function, not in order.
+  std::vector<AddressRange> rangesOf(const DWARFDie &die, const NativeFunction &function) const {
     auto ranges = die.getAddressRanges();
     if (!ranges) {
       llvm::consumeError(ranges.takeError());
-      return false;
+      return {};
     }
     std::vector<AddressRange> found;
     for (const llvm::DWARFAddressRange &range : *ranges) {
       if (range.LowPC == 0 || range.HighPC > sections_.codeSize() || range.HighPC <= range.LowPC) continue;
-      const auto some = function_->ranges(sections_.offsetOf(range.LowPC), sections_.offsetOf(range.HighPC));
+      const auto some = function.ranges(sections_.offsetOf(range.LowPC), sections_.offsetOf(range.HighPC));
       found.insert(found.end(), some.begin(), some.end());
     }
+    return found;
+  }
+
+  // The machine code of a part of the function; false if there is none.
+  bool addScope(const DWARFDie &die, DwarfEntry &entry) {
+    std::vector<AddressRange> found = rangesOf(die, *function_);
     if (found.empty()) return false;
+    setScope(std::move(found), entry);
+    return true;
+  }
+
+  // `entryPoint`: if it is not 0, what the first range begins with, which debuggers take for the scope's entry.
+  void setScope(std::vector<AddressRange> found, DwarfEntry &entry, u64 entryPoint = 0) {
     std::sort(found.begin(), found.end(), [](const AddressRange &a, const AddressRange &b) { return a.start < b.start; });
     std::vector<std::pair<u64, u64>> joined;
     for (const AddressRange &range : found) {
@@ -284,25 +436,33 @@ private:
     }
     scope_.clear();
     for (const auto &[start, end] : joined) scope_.push_back({start, end});
+    for (usize i = 0; i < joined.size(); ++i)
+      if (joined[i].first < entryPoint && entryPoint < joined[i].second) {
+        joined.push_back({joined[i].first, entryPoint});
+        joined[i].first = entryPoint;
+        break;
+      }
+    for (usize i = 1; i < joined.size(); ++i)
+      if (joined[i].first == entryPoint) std::swap(joined[0], joined[i]);
     if (joined.size() == 1) {
       entry.address(dwarf::DW_AT_low_pc, joined[0].first);
       entry.unsignedValue(dwarf::DW_AT_high_pc, joined[0].second - joined[0].first);
     } else {
       entry.sectionOffset(dwarf::DW_AT_ranges, out_.addRanges(joined));
     }
-    return true;
   }
 
   void copyAttributes(const DWARFDie &die, DwarfEntry &entry) {
     for (const llvm::DWARFAttribute &attribute : die.attributes()) {
       if (!attribute.isValid()) continue;
+      if (attribute.Attr == dwarf::DW_AT_calling_convention && die.getTag() == dwarf::DW_TAG_subprogram) continue; // addEntry has another
       switch (carryOf(attribute.Attr)) {
       case Carry::Drop:
       case Carry::Address:
       case Carry::Location: break;
       case Carry::File:
         if (const auto file = attribute.Value.getAsUnsignedConstant())
-          if (const u32 number = lines_.fileNumber(unit_, *file)) entry.unsignedValue(attribute.Attr, number);
+          if (const u32 number = lines_.fileNumber(unit_, units_.at(die.getDwarfUnit()), *file)) entry.unsignedValue(attribute.Attr, number);
         break;
       case Carry::Copy: copy(die, attribute, entry); break;
       }
@@ -365,6 +525,10 @@ private:
   const NativeFunction *function_ = nullptr; // that the current entry lies in
   std::vector<AddressRange> scope_;          // its code, and that of the innermost block
   llvm::ArrayRef<u8> frameBase_;
+  std::unordered_map<const llvm::DWARFUnit *, u32> units_; // their numbers
+  std::unordered_map<u32, DWARFDie> subprograms_; // by function index
+  const InlinedFunctions *inlined_ = nullptr;     // into the function around the current entry
+  std::vector<u32> calls_;                        // of inlined_, in the current scope, not in scopes inside it that were written
 };
 
 } // namespace

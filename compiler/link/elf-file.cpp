@@ -43,7 +43,8 @@ Result<ElfFile> ElfFile::read(std::span<const u8> file) {
   std::vector<Elf64_Shdr> headers;
   for (u32 i = 0; i < header.e_shnum; ++i) {
     headers.push_back(copyAt<Elf64_Shdr>(file, header.e_shoff + i * sizeof(Elf64_Shdr)));
-    if (i > 0 && (headers[i].sh_type == SHT_NOBITS || !isInside(headers[i].sh_offset, headers[i].sh_size, file.size())))
+    const bool hasBytes = headers[i].sh_type != SHT_NOBITS;
+    if (i > 0 && (hasBytes ? !isInside(headers[i].sh_offset, headers[i].sh_size, file.size()) : !(headers[i].sh_flags & SHF_ALLOC)))
       return damaged();
   }
   const Elf64_Shdr &names = headers[header.e_shstrndx];
@@ -56,8 +57,9 @@ Result<ElfFile> ElfFile::read(std::span<const u8> file) {
     Section section;
     section.name = textAt(texts, from.sh_name);
     if (section.name == kNames) continue;
-    section.isInSegment = from.sh_offset < end && from.sh_size > 0;
-    if (section.isInSegment && from.sh_size > end - from.sh_offset) return damaged();
+    section.hasBytes = from.sh_type != SHT_NOBITS;
+    section.isInSegment = !section.hasBytes || (from.sh_offset < end && from.sh_size > 0);
+    if (section.isInSegment && section.hasBytes && from.sh_size > end - from.sh_offset) return damaged();
     section.type = from.sh_type;
     section.flags = from.sh_flags;
     section.address = from.sh_addr;
@@ -88,11 +90,16 @@ ElfFile::Section *ElfFile::findOrNull(std::string_view name) {
 }
 
 std::span<const u8> ElfFile::contents(const Section &section) const {
+  if (!section.hasBytes) return {};
   return section.isInSegment ? std::span(head_).subspan(section.size > 0 ? section.offset : 0, section.size) : std::span(section.contents);
 }
 
 void ElfFile::remove(std::string_view name) {
   std::erase_if(sections_, [&](const Section &s) { return s.name == name && !s.isInSegment; });
+}
+
+void ElfFile::removeDebugSections() {
+  std::erase_if(sections_, [](const Section &s) { return s.name.starts_with(".debug_") && !s.isInSegment; });
 }
 
 void ElfFile::put(Section section) {

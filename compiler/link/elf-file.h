@@ -22,6 +22,7 @@ public:
     std::string link;            // the section that sh_link names, or ""
     u32 info = 0;
     bool isInSegment = false;
+    bool hasBytes = true;        // in the file; .bss has none
     std::vector<u8> contents;    // if it is not
   };
 
@@ -34,6 +35,7 @@ public:
   const Section *findOrNull(std::string_view name) const { return const_cast<ElfFile *>(this)->findOrNull(name); }
   std::span<const u8> contents(const Section &section) const;
   void remove(std::string_view name); // of one behind the segments
+  void removeDebugSections();         // .debug_*
   // Behind the segments; replaces one of that name.
   void put(Section section);
   void put(std::string name, std::vector<u8> contents);

@@ -111,8 +111,8 @@ Result<void> createEmpty(const std::string &path, const std::string &output) {
 
 } // namespace
 
-Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects, const Module &module, const std::string &symbol,
-                                        const std::string &output) {
+Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects, std::span<const std::string> names,
+                                        const std::string &symbol, const std::string &output) {
   std::vector<MemoryFile> files;
   files.push_back(TRY(MemoryFile::of(kScript)));
   const TemporaryFile linked(temporaryName(output) + ".o");
@@ -125,7 +125,8 @@ Result<std::vector<u8>> linkRelocatable(std::span<const std::vector<u8>> objects
   TRY(runLinker(arguments));
   std::vector<u8> file = TRY(readWholeFile(linked.path()));
   TRY(localize(file, symbol));
-  nameFunctions(file, symbolNames(module));
+  if (!names.empty())
+    nameFunctions(file, names);
   return file;
 }
 
@@ -141,7 +142,7 @@ Result<std::vector<u8>> makeArchive(std::span<const u8> object, const std::strin
   return std::vector<u8>(bytes, bytes + (*archive)->getBufferSize());
 }
 
-Result<void> linkExecutable(const std::vector<u8> &object, const CompileOptions &options, const std::string &output) {
+Result<void> linkExecutable(const std::vector<u8> &object, const LinkedCode &code, const CompileOptions &options, const std::string &output) {
   const MemoryFile loader = TRY(MemoryFile::of({wasmcLoaderObject, static_cast<usize>(wasmcLoaderObjectEnd - wasmcLoaderObject)}));
   const MemoryFile program = TRY(MemoryFile::of(object));
   TemporaryFile temporary(temporaryName(output));
@@ -152,6 +153,12 @@ Result<void> linkExecutable(const std::vector<u8> &object, const CompileOptions 
   if (options.strip)
     arguments.push_back("--strip-all");
   TRY(runLinker(arguments));
+  if (!options.strip) {
+    const std::vector<u8> linked = TRY(readWholeFile(temporary.path()));
+    ElfFile file = TRY(ElfFile::read(linked));
+    describeCode(file, code, options);
+    TRY(rewriteFile(temporary.path(), file.write()));
+  }
   return takePlace(temporary, output);
 }
 

@@ -52,18 +52,21 @@ SECTIONS {
 }
 )";
 
-// What lld leaves to do: names that people know, and the memory image no part of the program's address space, where debuggers
-// would look for it.
+// Also, the memory image becomes no part of the program's address space, where debuggers would look for it.
 Result<std::vector<u8>> finishSections(std::span<const u8> linked, const LinkedCode &code, const CompileOptions &options) {
   ElfFile file = TRY(ElfFile::read(linked));
-  if (!options.strip && !options.stripDebug)
-    for (DwarfWriter::Section &section : translateDwarf(NativeCode(file, *code.plan.module, code.partitions), code.plan.layout))
-      file.put(section.name, std::move(section.contents));
-  renameSymbols(file, symbolNames(*code.plan.module));
+  describeCode(file, code, options);
   if (ElfFile::Section *image = file.findOrNull(".cw.data")) {
     image->flags &= ~u64(SHF_ALLOC);
     image->address = 0;
   }
+  if (!options.debugFile.empty())
+    TRY(writeOutput(file.writeDebugFile(), options.debugFile));
+  if (options.strip || options.stripDebug)
+    file.removeDebugSections();
+  if (options.strip)
+    for (const char *name : {".symtab", ".strtab"})
+      file.remove(name);
   return file.write();
 }
 
@@ -74,6 +77,13 @@ Result<void> seal(std::span<u8> file, const SecretKey *signerOrNull) {
 }
 
 } // namespace
+
+void describeCode(ElfFile &linked, const LinkedCode &code, const CompileOptions &options) {
+  if (options.hasDwarf())
+    for (DwarfWriter::Section &section : translateDwarf(NativeCode(linked, *code.plan.module, code.partitions), code.plan.layout))
+      linked.put(section.name, std::move(section.contents));
+  renameSymbols(linked, symbolNames(*code.plan.module));
+}
 
 Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const LinkedCode &code, const CompileOptions &options,
                           const std::string &output) {
@@ -89,8 +99,6 @@ Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const Linked
       "ld.lld", "-shared", "-Bsymbolic", "-z", "defs", "-z", "text", "-z", "rodynamic", "-z", "norelro", "-z", "nognustack",
       "-z", "max-page-size=4096", "--no-dynamic-linker", "--hash-style=gnu", "--build-id=sha1", "-e", "cw_module",
       "--orphan-handling=error", "--threads=1", "-T", files[0].name(), "-o", temporary.path()};
-  if (options.strip)
-    arguments.push_back("--strip-all");
   for (const auto &object : objects) {
     files.push_back(TRY(MemoryFile::of(object)));
     arguments.push_back(files.back().name());

@@ -1,6 +1,7 @@
 // The only user of lld: links relocatable objects to an artifact in this process.
 #pragma once
 #include "compiler/codegen/compilation.h"
+#include "compiler/link/elf-file.h"
 #include <vector>
 
 namespace wasmc {
@@ -15,6 +16,9 @@ struct LinkedCode {
 // lld keeps global state. Errors: Io; Unsupported for what lld reports (a bug of ours, with its text).
 Result<void> linkArtifact(std::span<const std::vector<u8>> objects, const LinkedCode &code, const CompileOptions &options,
                           const std::string &output);
+
+// What lld leaves to do for people: debug information that was translated, and names that they know in place of f<N>.
+void describeCode(ElfFile &linked, const LinkedCode &code, const CompileOptions &options);
 
 // Runs lld with these arguments, the first of which is "ld.lld". Not thread-safe. Errors: as above.
 Result<void> runLinker(const std::vector<std::string> &arguments);

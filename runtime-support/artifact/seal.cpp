@@ -2,6 +2,8 @@
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <cstring>
+#include <elf.h>
+#include <string_view>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -19,6 +21,38 @@ u64 codeHash(std::span<const u8> file, const ArtifactLayout &layout) {
   XXH3_64bits_update(&state, file.data() + layout.textOffset, layout.textSize);
   XXH3_64bits_update(&state, file.data() + layout.dataOffset, layout.dataSize);
   return XXH3_64bits_digest(&state);
+}
+
+// Where the sections .debug_* lie, which are neighbours; an empty range if there are none, or anything else is between them.
+std::pair<u64, u64> debugBytes(std::span<const u8> file) {
+  Elf64_Ehdr header;
+  if (file.size() < sizeof header) return {};
+  std::memcpy(&header, file.data(), sizeof header);
+  if (header.e_shentsize != sizeof(Elf64_Shdr) || header.e_shoff > file.size() ||
+      u64(header.e_shnum) * sizeof(Elf64_Shdr) > file.size() - header.e_shoff || header.e_shstrndx >= header.e_shnum)
+    return {};
+  std::vector<Elf64_Shdr> sections(header.e_shnum);
+  std::memcpy(sections.data(), file.data() + header.e_shoff, sections.size() * sizeof(Elf64_Shdr));
+  const auto isInside = [&](const Elf64_Shdr &s) { return s.sh_offset <= file.size() && s.sh_size <= file.size() - s.sh_offset; };
+  const Elf64_Shdr &names = sections[header.e_shstrndx];
+  if (!isInside(names)) return {};
+  constexpr std::string_view kPrefix = ".debug_";
+  const auto isDebug = [&](const Elf64_Shdr &s) {
+    return s.sh_name <= names.sh_size && kPrefix.size() <= names.sh_size - s.sh_name &&
+           std::memcmp(file.data() + names.sh_offset + s.sh_name, kPrefix.data(), kPrefix.size()) == 0;
+  };
+  u64 start = ~u64(0), end = 0;
+  for (const Elf64_Shdr &section : sections)
+    if (section.sh_size > 0 && section.sh_type != SHT_NOBITS && isDebug(section)) {
+      if (!isInside(section)) return {};
+      start = std::min(start, section.sh_offset);
+      end = std::max(end, section.sh_offset + section.sh_size);
+    }
+  for (const Elf64_Shdr &section : sections)
+    if (section.sh_size > 0 && section.sh_type != SHT_NOBITS && !isDebug(section) &&
+        (!isInside(section) || (section.sh_offset < end && section.sh_offset + section.sh_size > start)))
+      return {};
+  return {std::min(start, end), end};
 }
 
 // The sections as the file has them, in their order. A damaged description only makes them fewer.
@@ -56,6 +90,10 @@ std::vector<SectionHash> sectionsOf(std::span<const u8> file, const ArtifactLayo
   if (layout.dataSize > 0) {
     upTo(layout.dataOffset, ArtifactSection::Padding);
     upTo(layout.dataOffset + layout.dataSize, ArtifactSection::Memory);
+  }
+  if (const auto [start, end] = debugBytes(file); start >= at && start < end) {
+    upTo(start, ArtifactSection::Tools);
+    upTo(end, ArtifactSection::Debug);
   }
   upTo(file.size(), ArtifactSection::Tools);
   return sections;

@@ -6,7 +6,7 @@ namespace cwasm {
 
 const char *sectionName(ArtifactSection section) {
   // In the order of their numbers, each with its NUL: no array of pointers.
-  static constexpr char kNames[] = "padding\0description\0constants\0code\0memory\0tools";
+  static constexpr char kNames[] = "padding\0description\0constants\0code\0memory\0tools\0debug";
   static constexpr char kTables[] = "types\0valueTypes\0fields\0imports\0importTypes\0functions\0tables\0memories\0globals\0exports\0elements\0"
                                     "elemItems\0data\0images\0expressions\0bytes\0starts\0sources\0details\0tags\0unwind\0codeMap\0names\0"
                                     "sourceMap\0bodyStarts";

@@ -3,20 +3,23 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/testing.bash"
 command -v python3 >/dev/null || { echo "skipped: python3 is missing"; exit 77; }
 cd "$work"
-compile "$root/tests/run/writes-and-reads-files.wasm" app.cwasm
+for guest in run/writes-and-reads-files debug/walk; do
+compile "$root/tests/$guest.wasm" app.cwasm
 "$wasmc" inspect --json app.cwasm >whole.json
-python3 - "$wasmload" "$wasmc" <<'PYTHON'
+python3 - "$wasmload" "$wasmc" "$guest" <<'PYTHON'
 import json, subprocess, sys
-wasmload, wasmc = sys.argv[1:]
+wasmload, wasmc, guest = sys.argv[1:]
 whole = open("app.cwasm", "rb").read()
 sections = json.load(open("whole.json"))["sections"]
-assert {"description", "types", "names", "codeMap", "bytes", "code", "memory", "tools"} <= {s["name"] for s in sections}
+hasDebug = guest == "debug/walk"
+assert hasDebug == ("debug" in {s["name"] for s in sections})
+assert hasDebug or {"description", "types", "names", "codeMap", "bytes", "code", "memory", "tools"} <= {s["name"] for s in sections}
 assert all(s["fits"] for s in sections)
 for section in sections:
     damaged = bytearray(whole)
     damaged[section["offset"] + section["size"] // 2] ^= 0x10
     open("damaged.cwasm", "wb").write(damaged)
-    lazy = section["name"] in ("code", "memory")
+    lazy = section["name"] in ("code", "memory", "debug")
     run = subprocess.run([wasmload, *["--verify"] * lazy, "damaged.cwasm"], capture_output=True, text=True)
     wanted = f"wasmload: damaged.cwasm is damaged: the hash of its section {section['name']} is not the recorded one\n"
     assert (run.returncode, run.stderr) == (1, wanted), (section, run)
@@ -30,3 +33,4 @@ open("damaged.cwasm", "wb").write(damaged)
 run = subprocess.run([wasmload, "damaged.cwasm"], capture_output=True, text=True)
 assert run.returncode == 1, run
 PYTHON
+done

@@ -48,7 +48,7 @@ assert file_size == len(data) and note_machine == machine
 compiler, options = data[note + size : note + note_size].split(b"\0")[:2]
 
 # Sections and their hashes
-SECTIONS = {0: "padding", 1: "description", 2: "constants", 3: "code", 4: "memory", 5: "tools"}
+SECTIONS = {0: "padding", 1: "description", 2: "constants", 3: "code", 4: "memory", 5: "tools", 6: "debug"}
 RANGES = """types valueTypes fields imports importTypes functions tables memories globals exports elements elemItems data images
     expressions bytes starts sources details tags unwind codeMap names sourceMap""".split()
 sections, start = [], note + note_size

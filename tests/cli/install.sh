@@ -10,7 +10,7 @@ mv stage/usr moved # both package files find what is beside them
 for file in bin/wasmc bin/wasmload lib/libwasmrt.a include/wasmrt.h lib/pkgconfig/wasmrt.pc lib/cmake/wasmrt/wasmrt-config.cmake \
   share/man/man1/wasmc.1 share/man/man1/wasmload.1 share/bash-completion/completions/wasmc share/bash-completion/completions/wasmload \
   share/zsh/vendor-completions/_wasmc share/fish/vendor_completions.d/wasmc.fish share/doc/wasmc/docs/reference/wasmc.md \
-  share/doc/wasmc/examples/library/main.c share/doc/wasmc/copyright; do
+  share/gdb/auto-load/usr/bin/wasmload-gdb.py share/doc/wasmc/examples/library/main.c share/doc/wasmc/copyright; do
   [[ -f $(find moved -path "moved/$file" -o -path "moved/${file/lib\//lib/*/}" | head -n 1) ]] || { echo "$file is not installed"; find moved | head -50; exit 1; }
 done
 export PATH=$work/moved/bin:$PATH

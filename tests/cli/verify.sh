@@ -15,7 +15,7 @@ for each in "${options[@]}"; do
 done
 expect_out_like '*, the signature aside'
 # Every option of wasmc that is not about the run itself must have been recorded, or be none that shapes the artifact.
-aside=' output sign jobs emit module-name run-options run-options-env profile-generate profile-use verify-ir remarks verbose time-report quiet cache cache-size no-cache '
+aside=' output debug-file sign jobs emit module-name run-options run-options-env profile-generate profile-use verify-ir remarks verbose time-report quiet cache cache-size no-cache '
 recorded=' optimize target cpu bounds cf-protection spectre relax deterministic fuel strip strip-debug features '
 while read -r name; do
   [[ $aside$recorded == *" $name "* ]] || { echo "--$name is neither recorded in the note nor known not to matter (driver.cpp, describeOptions)"; exit 1; }
