@@ -5,6 +5,8 @@
 #include "loader/counters.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
+#include "loader/import-hint.h"
+#include "loader/messages.h"
 #include "loader/open-artifact.h"
 #include "loader/options.h"
 #include "loader/printable.h"
@@ -86,13 +88,21 @@ void writeAll(int file, std::string_view text) {
   }
 }
 
-const char *ownName = "wasmload"; // for messages
-
-std::string prefixed(const std::string &text) { return printable(ownName) + ": " + text; }
-
-int complain(int status, const std::string &sentence) {
-  writeAll(STDERR_FILENO, prefixed(sentence + "\n"));
+int complain(int status, const Message &message) {
+  writeAll(STDERR_FILENO, toText(message));
   return status;
+}
+
+Message about(const Error &error, const std::string &file = "") {
+  const usize newLine = error.message.find('\n');
+  return {error.kind, error.message.substr(0, newLine), file, false, newLine == std::string::npos ? "" : error.message.substr(newLine + 1)};
+}
+
+// The file is what the sentence is about: "is a directory".
+Message aboutFile(const Error &error, const std::string &file) {
+  Message message = about(error, file);
+  message.fileIsSubject = true;
+  return message;
 }
 
 // After the guest. Async-signal-safe.
@@ -164,7 +174,7 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
   for (const std::string &address : options.listen) {
     const u32 port = TRY(context.listenTcp(address));
     if (address.ends_with(":0")) // the kernel has chosen one
-      writeAll(STDERR_FILENO, prefixed(format("%s is port %u\n", address.c_str(), port)));
+      writeAll(STDERR_FILENO, toText(Message{.text = format("%s is port %u", address.c_str(), port), .isNote = true}));
   }
   return {};
 }
@@ -174,7 +184,8 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
 // Creates or empties a file that this process writes a report to, for the option `flag`.
 int createReport(const char *flag, const std::string &name) {
   const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
-  if (file < 0) _exit(complain(kStatusFailed, std::string(flag) + ": " + printable(name) + ": " + std::strerror(errno)));
+  if (file < 0)
+    _exit(complain(kStatusFailed, {ErrorKind::Io, std::string(flag) + ": " + printable(name) + ": " + std::strerror(errno)}));
   return file;
 }
 
@@ -252,13 +263,26 @@ Result<void> invoke(Store &store, const FuncObject *function, const Options &opt
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
+// What could be called instead, on a line of its own; "" if that is nothing.
+std::string exportsHint(const Instance &instance) {
+  constexpr usize kShown = 8;
+  const Description &d = instance.image().description();
+  std::string names;
+  usize count = 0;
+  for (const ExportRecord &item : d.exports)
+    if (item.kind == DescribedKind::Func && ++count <= kShown) names.append(count == 1 ? "" : ", ") += printable(d.text(item.name));
+  if (count > kShown) names += format(" and %zu more", count - kShown);
+  return count == 0 ? "" : "\nit exports " + std::string(names);
+}
+
 Failure noSuchExport(const Instance &instance, const std::string &name) {
   const Description &d = instance.image().description();
   Nearest nearest(name);
   for (const ExportRecord &item : d.exports)
     if (item.kind == DescribedKind::Func) nearest.offer(d.text(item.name));
-  return makeError(ErrorKind::Link, nearest.best().empty() ? "there is no exported function \"%s\"" : "there is no exported function \"%s\"; did you mean \"%s\"?",
-                   printable(name).c_str(), printable(nearest.best()).c_str());
+  std::string hint = nearest.best().empty() ? "" : "; did you mean \"" + printable(nearest.best()) + "\"?";
+  if (hint.empty()) hint = exportsHint(instance);
+  return makeError(ErrorKind::Link, "there is no exported function \"%s\"%s", printable(name).c_str(), hint.c_str());
 }
 
 Result<void> callExports(Store &store, Instance &instance, const Options &options) {
@@ -272,7 +296,7 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
   if (const FuncObject *start = instance.findFunction("_start")) return store.call(start, {}, {});
   if (initialize) return store.call(initialize, {}, {});
   if (!instance.image().description().starts.empty()) return {}; // it has run
-  return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke");
+  return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke%s", exportsHint(instance).c_str());
 }
 
 // ---- faults that are no traps ----------------------------------------------------------------------------------------
@@ -293,11 +317,12 @@ void explainFault(int signal, siginfo_t *info, void *) {
 }
 
 void explainFaults(const Options &options) {
-  const std::string file = "wasmload: " + printable(options.file);
-  damagedMessage =
-      file + ": its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)\n";
-  corruptedMessage = file + ": wasmload failed after the guest's code had run: it is damaged, or not by wasmc (wasmload --verify "
-                            "tells which), or this is a bug of wasmload\n";
+  damagedMessage = toText(Message{
+      .text = "its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)",
+      .file = options.file});
+  corruptedMessage = toText(Message{.text = "wasmload failed after the guest's code had run: it is damaged, or not by wasmc (wasmload "
+                                            "--verify tells which), or this is a bug of wasmload",
+                                    .file = options.file});
   struct sigaction action{};
   action.sa_sigaction = explainFault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -319,8 +344,9 @@ void endStuckProcess() {
 }
 
 Result<void> startTimeout(Store &store, const Options &options) {
-  stuckMessage =
-      prefixed("trap: ") + trapMessage(TrapKind::Interrupted) + ": " + timeoutReason(options) + "\n";
+  Trap stuck;
+  stuck.kind = TrapKind::Interrupted;
+  stuckMessage = toText(stuck, timeoutReason(options), {}, options.file);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, interruptSignal());
@@ -333,15 +359,12 @@ int report(const Store &store, const Options &options, const std::string &file, 
   case ErrorKind::Exit: return error.code & 0xFF;
   case ErrorKind::Trap: {
     const bool isTimeout = error.code == static_cast<int>(TrapKind::Interrupted);
-    std::string text = store.lastTrap().report(isTimeout ? timeoutReason(options) : "");
-    if (store.lastTrap().frames.empty() && !isTimeout) // in a segment, before any code
-      text = std::string("trap: ") + error.message + "\n  in " + printable(file) + "\n";
-    writeAll(STDERR_FILENO, prefixed(text));
+    writeAll(STDERR_FILENO, toText(store.lastTrap(), isTimeout ? timeoutReason(options) : "", error, file));
     return isTimeout ? kStatusTimeout : kStatusTrap;
   }
   case ErrorKind::Malformed:
-  case ErrorKind::Invalid: return complain(kStatusUsage, error.message); // arguments of --invoke
-  default: return complain(kStatusFailed, printable(file) + ": " + error.message);
+  case ErrorKind::Invalid: return complain(kStatusUsage, about(error)); // arguments of --invoke
+  default: return complain(kStatusFailed, about(error, file));
   }
 }
 
@@ -361,6 +384,14 @@ void beLast() {
 [[noreturn]] void fail(const Store &store, const Options &options, const std::string &file, const Error &error) {
   beLast();
   end(report(store, options, file, error));
+}
+
+// An instance was refused: perhaps for an import that is not there.
+[[noreturn]] void failToLink(const Store &store, const Options &options, const Image &image, const std::string &file, ImportResolver &imports,
+                             Error error) {
+  if (error.kind == ErrorKind::Link)
+    if (const std::string hint = importHint(image, imports, options.preloads, store); !hint.empty()) (error.message += '\n') += hint;
+  fail(store, options, file, error);
 }
 
 class WasiThreads final : public GuestThreads {
@@ -387,10 +418,10 @@ void readTrustedKeys(const Options &options) {
     Result<std::string> text = readSmallFile(file);
     if (text)
       if (Result<void> added = trustedKeys.add(*text); !added) text = added.takeError();
-    if (!text) _exit(complain(kStatusFailed, "the file of keys " + printable(file) + ": " + text.error().message));
+    if (!text) _exit(complain(kStatusFailed, {text.error().kind, "the file of keys " + printable(file) + ": " + text.error().message}));
   }
   if (options.requireSignature && trustedKeys.empty())
-    _exit(complain(kStatusFailed, "there is no key in the files of --trust"));
+    _exit(complain(kStatusFailed, {.text = "there is no key in the files of --trust"}));
 }
 
 std::unique_ptr<Image> openFile(const Options &options, const std::string &file) {
@@ -399,7 +430,7 @@ std::unique_ptr<Image> openFile(const Options &options, const std::string &file)
   openOptions.sealed = options.sealed;
   if (options.requireSignature) openOptions.trustedOrNull = &trustedKeys;
   Result<std::unique_ptr<Image>> opened = openArtifact(file, openOptions);
-  if (!opened) _exit(complain(kStatusFailed, printable(file) + " " + opened.error().message));
+  if (!opened) _exit(complain(kStatusFailed, aboutFile(opened.error(), file)));
   return opened.take();
 }
 
@@ -413,9 +444,9 @@ const Image &openImage(Store &store, const Options &options, const std::string &
 const Image &openProgram(Store &store, const Options &options) {
   if (!programImage) return openImage(store, options, options.file);
   if (options.requireSignature || options.sealed || options.verifyOnly)
-    _exit(complain(kStatusUsage, "this program carries its module, which has no signature of its own: check the program's file"));
+    _exit(complain(kStatusUsage, {.text = "this program carries its module, which has no signature of its own: check the program's file"}));
   Result<std::unique_ptr<Image>> image = programImage(options.file);
-  if (!image) _exit(complain(kStatusFailed, printable(options.file) + " " + image.error().message));
+  if (!image) _exit(complain(kStatusFailed, aboutFile(image.error(), options.file)));
   return store.keep(image.take());
 }
 
@@ -448,7 +479,7 @@ void lockDown(const Store &store, const wasi::Context &context, const Options &o
     writeAll(STDOUT_FILENO, lockdown.describe());
     _exit(0);
   }
-  if (Result<void> enforced = lockdown.enforce(); !enforced) _exit(complain(kStatusFailed, enforced.error().message));
+  if (Result<void> enforced = lockdown.enforce(); !enforced) _exit(complain(kStatusFailed, about(enforced.error())));
 }
 
 // --verify-only: opening checks everything; this tells what.
@@ -479,7 +510,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
     fail(store, options, preload.file, defined.error());
   Result<Instance *> instance = store.instantiate(image, linker);
-  if (!instance) fail(store, options, preload.file, instance.error());
+  if (!instance) failToLink(store, options, image, preload.file, linker, instance.takeError());
   addCounters(**instance);
   if (const FuncObject *initialize = (*instance)->findFunction("_initialize"))
     if (Result<void> called = store.call(initialize, {}, {}); !called)
@@ -494,7 +525,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   wasi::Context context;
   if (Result<void> filled = fillContext(context, options); !filled)
     _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
-                   printable(filled.error().message)));
+                   {filled.error().kind, printable(filled.error().message)}));
   const int trace = openTrace(options);
   const int profile = options.profile.empty() || options.printPolicy ? -1 : createReport("--profile", options.profile);
   const int counts = options.profileGenerate.empty() || options.printPolicy ? -1 : createReport("--profile-generate", options.profileGenerate);
@@ -512,18 +543,18 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   storeOptions.whenStuck = endStuckProcess;
   storeOptions.gc = {options.maxGcHeap, options.gcStress};
   Result<std::unique_ptr<Store>> created = Store::create(storeOptions);
-  if (!created) _exit(complain(kStatusFailed, created.error().message));
+  if (!created) _exit(complain(kStatusFailed, about(created.error())));
   Store &store = **created;
   if (options.timeout)
     if (Result<void> started = startTimeout(store, options); !started)
-      _exit(complain(kStatusFailed, started.error().message));
+      _exit(complain(kStatusFailed, about(started.error())));
   for (const PreloadOption &module : options.preloads) openImage(store, options, module.file);
   const Image &image = openProgram(store, options);
   lockDown(store, context, options, {trace, profile, counts});
   if (profile >= 0 || counts >= 0) endOnSignals();
   if (counts >= 0) startCounters(counts);
   if (profile >= 0)
-    if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, started.error().message));
+    if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, about(started.error())));
   prepareThreadForTraps();
   watchThreadPointer(kFaultSignals, damagedMessage, kStatusTrap); // before the store's handler, which has just been installed
 
@@ -545,7 +576,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
     linker.define("wasi", "thread-spawn", Extern::of(spawn));
   }
   Result<Instance *> instance = store.instantiate(image, linker);
-  if (!instance) fail(store, options, options.file, instance.error());
+  if (!instance) failToLink(store, options, image, options.file, linker, instance.takeError());
   addCounters(**instance);
   Result<void> called = callExports(store, **instance, options);
   store.cancelInterrupt();
@@ -565,13 +596,20 @@ int main(int argc, char **argv) {
   occupyStandardStreams();
   signal(SIGPIPE, SIG_IGN); // the guest gets an errno from its write
   signal(SIGXFSZ, SIG_IGN); // likewise, at RLIMIT_FSIZE
+  const char *ownName = "wasmload"; // for messages
   if (programOptions && argc > 0) {
     const char *slash = std::strrchr(argv[0], '/');
     ownName = slash ? slash + 1 : argv[0];
   }
   Options options;
   const cwasm::Result<void> parsed = programOptions ? programOptions(argc, argv, &options) : parseOptions(argc, argv, &options);
-  if (!parsed) return complain(kStatusUsage, parsed.error().message);
+  if (parsed)
+    setMessageStyle(ownName, options.errorFormat, options.colour);
+  else if (programOptions) // its words are the guest's
+    setMessageStyle(ownName, MessageFormat::Human, ColourMode::Auto);
+  else
+    setMessageStyle(ownName, argv);
+  if (!parsed) return complain(kStatusUsage, about(parsed.error()));
   if (options.help) {
     writeAll(STDOUT_FILENO, helpText());
     return 0;

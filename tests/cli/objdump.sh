@@ -41,6 +41,7 @@ run "$wasmc" objdump --function spin_cold stripped.cwasm
 expect_status 0
 expect_out_like '*<spin_cold>: function 4*'
 refused 1 '*there is no code of a function "none"*' "$wasmc" objdump --function none profile.cwasm
+refused 1 $'wasmc: profile.cwasm: there is no code of a function "spin_hto"\n  help: did you mean "spin_hot"?' "$wasmc" objdump --function spin_hto profile.cwasm
 refused 1 '*' "$wasmc" objdump "$root/tests/cli/profile.wasm"
 refused 2 '*takes one ARTIFACT*' "$wasmc" objdump
 python3 - <<'END'

@@ -63,6 +63,8 @@ same --trace-wasi=trace.txt --dir data::/d probe.cwasm create 3 new
 same --profile profile.folded probe.cwasm args
 same --profile-generate profile.counts probe.cwasm args
 same --verify probe.cwasm args
+same --color always --fuel 1000 fuel.cwasm
+same --error-format json --fuel 1000 fuel.cwasm
 "$wasmc" keygen -o key
 cp probe.cwasm signed.cwasm
 "$wasmc" sign --key key.sec signed.cwasm
