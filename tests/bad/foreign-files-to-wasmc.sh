@@ -84,7 +84,7 @@ expect_status 1
 [[ $(<err) != *$'\e'* ]] || bad "an escape sequence reaches the terminal"
 
 # WebAssembly that is not linked yet: a custom section "linking", and a memory that the linker gives.
-printf '\0asm\1\0\0\0\2\031\1\3env\017__linear_memory\2\0\1\0\012\7linking\2\0' >object.o
+printf '\0asm\1\0\0\0\2\030\1\3env\017__linear_memory\2\0\1\0\012\7linking\2\0' >object.o
 compile_refused object.o $'this is an object file, a WebAssembly module that is not linked yet\n  help: *clang-19 --target=wasm32-wasi object.o -o object.wasm'
 run "$wasmc" - -o x.cwasm <sieve.c
 expect_status 1

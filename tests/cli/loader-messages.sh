@@ -49,7 +49,7 @@ unknown from-library '*--preload=library=FILE*'
 unknown evil '*'
 [[ $(<err) != *$'\e'* ]] || bad "an escape sequence reaches the terminal"
 wat several '(module (import "env" "a" (func)) (import "wasi_snapshot_preview1" "sched_yield" (func (result i32))) (import "env" "b" (func)) (import "env" "c" (func)))'
-unknown several '*(2 more imports are unknown)'
+unknown several '*\(2 more imports are unknown\)'
 # What has the wrong type is there: no name was meant.
 wat wrong-type '(module (import "wasi_snapshot_preview1" "fd_write" (func)) (func (export "_start")))'
 refused 1 'wasmload: wrong-type.cwasm: incompatible import type: *' "$wasmload" wrong-type.cwasm

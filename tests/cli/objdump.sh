@@ -19,6 +19,14 @@ if [[ -x $objdump ]]; then
   [[ $(wc -l <ours) -gt 100 ]] || { echo "only $(wc -l <ours) instructions"; exit 1; }
   diff ours theirs | head -n 20 >difference || true
   [[ ! -s difference ]] || { cat difference; echo "other instructions than llvm-objdump's"; exit 1; }
+  # Branches and calls lead to the same places.
+  targets() { sed -n 's/^ *\([0-9a-f]*\): *\t\(j[a-z]*\|callq\)\t\(0x[0-9a-f]*\).*/\1 \2 \3/p' "$1"; }
+  "$objdump" -d --no-show-raw-insn profile.cwasm >theirs
+  targets theirs >their-targets
+  targets all >our-targets
+  [[ $(wc -l <our-targets) -gt 10 ]] || { echo "only $(wc -l <our-targets) branches"; exit 1; }
+  diff our-targets their-targets | head -n 20 >difference || true
+  [[ ! -s difference ]] || { cat difference; echo "other targets than llvm-objdump's"; exit 1; }
 fi
 # Offsets are those of operators: of the trap, of each call. What was inlined says where.
 unreachable=0x$(wasm-objdump -d "$root/tests/cli/profile.wasm" | awk '/<trap>:/ { p = 1 } p && / unreachable/ { sub(/:/, "", $1); sub(/^0+/, "", $1); print $1; exit }')
