@@ -1,12 +1,10 @@
 #include "loader/import-hint.h"
 #include "loader/printable.h"
-#include "runtime-support/nearest.h"
-#include "wasi-libc-shim/import-table.h"
 
 namespace wasmload {
 namespace {
 
-constexpr std::string_view kWasi = "wasi_snapshot_preview1";
+constexpr std::string_view kWasi[] = {"wasi_snapshot_preview1", "wasi_unstable"};
 
 // Modules that nobody writes by hand: what made such an import, and what to do instead.
 struct Origin {
@@ -29,9 +27,9 @@ bool matches(std::string_view pattern, std::string_view name) {
 std::string didYouMean(std::string_view name) { return "did you mean \"" + printable(name) + "\"?"; }
 
 // A module is there, but not this of it.
-std::string nameHint(std::string_view module, std::string_view name) {
+std::string nameHint(std::string_view module, std::string_view name, OfferHostNames offerHostNames) {
   Nearest nearest(name);
-  for (const wasi::WasiFunction &function : wasi::functionsOf(module)) nearest.offer(function.name);
+  offerHostNames(module, nearest);
   return nearest.best().empty() ? "WASI preview 1 has no such function" : didYouMean(nearest.best());
 }
 
@@ -42,8 +40,10 @@ std::string preloadHint(const PreloadOption &preload, const Image &image, std::s
   return printable(preload.file) + " does not export it" + (nearest.best().empty() ? "" : "; " + didYouMean(nearest.best()));
 }
 
-std::string hintFor(std::string_view module, std::string_view name, const std::vector<PreloadOption> &preloads, const Store &store) {
-  if (wasi::isWasiModule(module)) return nameHint(module, name);
+std::string hintFor(std::string_view module, std::string_view name, const std::vector<PreloadOption> &preloads, const Store &store,
+                    OfferHostNames offerHostNames) {
+  for (const std::string_view wasi : kWasi)
+    if (module == wasi) return nameHint(module, name, offerHostNames);
   for (const Origin &origin : kOrigins)
     if (matches(origin.module, module)) return origin.hint;
   auto loaded = store.images().begin();
@@ -54,8 +54,7 @@ std::string hintFor(std::string_view module, std::string_view name, const std::v
   Nearest nearest(module);
   for (const PreloadOption &preload : preloads) nearest.offer(preload.module);
   if (!nearest.best().empty()) return "--preload gives \"" + printable(nearest.best()) + "\": is that what is meant?";
-  nearest.offer(kWasi);
-  nearest.offer("wasi_unstable");
+  for (const std::string_view wasi : kWasi) nearest.offer(wasi);
   if (!nearest.best().empty()) return didYouMean(nearest.best());
   const std::string give = "--preload=" + printable(module) + "=FILE gives it what FILE, an artifact, exports";
   // Linkers put what is undefined into this module.
@@ -64,7 +63,8 @@ std::string hintFor(std::string_view module, std::string_view name, const std::v
 
 } // namespace
 
-std::string importHint(const Image &image, ImportResolver &imports, const std::vector<PreloadOption> &preloads, const Store &store) {
+std::string importHint(const Image &image, ImportResolver &imports, const std::vector<PreloadOption> &preloads, const Store &store,
+                       OfferHostNames offerHostNames) {
   const Description &d = image.description();
   std::string hint;
   usize others = 0;
@@ -72,7 +72,7 @@ std::string importHint(const Image &image, ImportResolver &imports, const std::v
     const std::string_view module = d.text(import.module), name = d.text(import.name);
     if (imports.resolve(module, name, import.kind)) continue;
     if (hint.empty())
-      hint = hintFor(module, name, preloads, store);
+      hint = hintFor(module, name, preloads, store, offerHostNames);
     else
       ++others;
   }

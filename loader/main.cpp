@@ -143,6 +143,10 @@ private:
   wasi::Tracer *tracer_;
 };
 
+void offerWasiNames(std::string_view module, Nearest &nearest) {
+  for (const wasi::WasiFunction &function : wasi::functionsOf(module)) nearest.offer(function.name);
+}
+
 Result<void> fillStream(wasi::Context &context, u32 number, const StreamOption &stream) {
   switch (stream.kind) {
   case StreamOption::Kind::Inherit: break;
@@ -390,7 +394,7 @@ void beLast() {
 [[noreturn]] void failToLink(const Store &store, const Options &options, const Image &image, const std::string &file, ImportResolver &imports,
                              Error error) {
   if (error.kind == ErrorKind::Link)
-    if (const std::string hint = importHint(image, imports, options.preloads, store); !hint.empty()) (error.message += '\n') += hint;
+    if (const std::string hint = importHint(image, imports, options.preloads, store, offerWasiNames); !hint.empty()) (error.message += '\n') += hint;
   fail(store, options, file, error);
 }
 
