@@ -186,12 +186,13 @@ function marked(text, className) {
   return span;
 }
 const wasm = new List("wasm", (row, item) => {
-  if (item.source) { row.className = "source"; row.append(element(item.source)); return; }
+  if (item.source) { row.className = "source"; row.title = item.source; row.append(element(item.source)); return; }
   const { op, line } = item, text = "  ".repeat(Math.max(Math.min(line[1] - 1, 20), 0)) + line[2];
   const shown = marked(text), callee = calleeOf(line[2]);
   if (callee) shown.append(element("  " + callee, "soft"));
   row.append(element("0x" + hex(line[0]), "soft"), shown, element(bytesOf[op] || "", "soft"), element(costOf[op] || "", "soft"));
-  if (isAccess(line[2])) row.title = "an access of guest memory: it traps when it is out of bounds";
+  row.title = line[2] + (callee && " " + callee);
+  if (isAccess(line[2])) row.title += ": an access of guest memory: it traps when it is out of bounds";
   paint(row, op);
 });
 const code = new List("code", (row, item) => {
