@@ -57,6 +57,6 @@ TEST_CASE("compilations in one process give the bytes of one in a process of its
     const Result<void> done = compileModules({&input, 1}, options, artifact);
     REQUIRE(done.ok());
     const usize which = static_cast<usize>(level);
-    CHECK_MESSAGE(difference(contents(artifact), expected[which]) == -1, kFlags[which], " in compilation ", jobs);
+    CHECK_MESSAGE(difference(contents(artifact), expected[which]) == -1, std::string(kFlags[which]), " in compilation ", jobs);
   }
 }
