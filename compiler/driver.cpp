@@ -19,6 +19,7 @@
 #include "compiler/link/linker.h"
 #include "compiler/link/metadata.h"
 #include "compiler/link/symbol-names.h"
+#include "compiler/wasm/foreign-file.h"
 #include "compiler/wasm/link-modules.h"
 #include "runtime-support/artifact/embedded-module.h"
 #include <cstring>
@@ -82,6 +83,8 @@ Result<Module> readAll(std::span<const InputModule> inputs, const CompileOptions
   std::vector<NamedModule> modules;
   for (const InputModule &input : inputs) {
     *failed = modules.size();
+    if (const std::string foreign = describeForeignFile(input.bytes, input.path); !foreign.empty())
+      return makeError(ErrorKind::Malformed, "%s", foreign.c_str());
     modules.push_back({input.name, input.path,
                        TRY(inputs.size() == 1 ? readModule(input.bytes, options.features) : validateModule(input.bytes, options.features))});
   }
@@ -190,7 +193,8 @@ std::optional<Diagnostic> compileOrDiagnose(std::span<const InputModule> inputs,
 }
 
 std::optional<Diagnostic> validateOrDiagnose(const InputModule &input, const CompileOptions &options) {
-  const Result<Module> module = validateModule(input.bytes, options.features);
+  const std::string foreign = describeForeignFile(input.bytes, input.path);
+  const Result<Module> module = foreign.empty() ? validateModule(input.bytes, options.features) : makeError(ErrorKind::Malformed, "%s", foreign.c_str());
   if (module)
     return std::nullopt;
   return located({&input, 1}, module.error(), options);

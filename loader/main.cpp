@@ -6,7 +6,9 @@
 #include "loader/counters.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
+#include "loader/import-hint.h"
 #include "loader/late-file.h"
+#include "loader/messages.h"
 #include "loader/open-artifact.h"
 #include "loader/options.h"
 #include "loader/printable.h"
@@ -88,13 +90,21 @@ void writeAll(int file, std::string_view text) {
   }
 }
 
-const char *ownName = "wasmload"; // for messages
-
-std::string prefixed(const std::string &text) { return printable(ownName) + ": " + text; }
-
-int complain(int status, const std::string &sentence) {
-  writeAll(STDERR_FILENO, prefixed(sentence + "\n"));
+int complain(int status, const Message &message) {
+  writeAll(STDERR_FILENO, toText(message));
   return status;
+}
+
+Message about(const Error &error, const std::string &file = "") {
+  const usize newLine = error.message.find('\n');
+  return {error.kind, error.message.substr(0, newLine), file, false, newLine == std::string::npos ? "" : error.message.substr(newLine + 1)};
+}
+
+// The file is what the sentence is about: "is a directory".
+Message aboutFile(const Error &error, const std::string &file) {
+  Message message = about(error, file);
+  message.fileIsSubject = true;
+  return message;
 }
 
 // After the guest. Async-signal-safe.
@@ -135,6 +145,10 @@ private:
   wasi::Tracer *tracer_;
 };
 
+void offerWasiNames(std::string_view module, Nearest &nearest) {
+  for (const wasi::WasiFunction &function : wasi::functionsOf(module)) nearest.offer(function.name);
+}
+
 Result<void> fillStream(wasi::Context &context, u32 number, const StreamOption &stream) {
   switch (stream.kind) {
   case StreamOption::Kind::Inherit: break;
@@ -166,7 +180,7 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
   for (const std::string &address : options.listen) {
     const u32 port = TRY(context.listenTcp(address));
     if (address.ends_with(":0")) // the kernel has chosen one
-      writeAll(STDERR_FILENO, prefixed(format("%s is port %u\n", address.c_str(), port)));
+      writeAll(STDERR_FILENO, toText(Message{.text = format("%s is port %u", address.c_str(), port), .isNote = true}));
   }
   return {};
 }
@@ -176,7 +190,8 @@ Result<void> fillContext(wasi::Context &context, const Options &options) {
 // Creates or empties a file that this process writes a report to, for the option `flag`.
 int createReport(const char *flag, const std::string &name) {
   const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
-  if (file < 0) _exit(complain(kStatusFailed, std::string(flag) + ": " + printable(name) + ": " + std::strerror(errno)));
+  if (file < 0)
+    _exit(complain(kStatusFailed, {ErrorKind::Io, std::string(flag) + ": " + printable(name) + ": " + std::strerror(errno)}));
   return file;
 }
 
@@ -208,7 +223,7 @@ LateFile coreDump;
 void prepareCoreDump(const Options &options) {
   if (options.coreDump.empty() || options.printPolicy) return;
   if (Result<void> prepared = coreDump.prepare(options.coreDump); !prepared)
-    _exit(complain(kStatusFailed, "--coredump: " + printable(options.coreDump) + ": " + prepared.error().message));
+    _exit(complain(kStatusFailed, {ErrorKind::Io, "--coredump: " + printable(options.coreDump) + ": " + prepared.error().message}));
 }
 
 // After a trap. The guest's memories are as it left them.
@@ -218,13 +233,13 @@ void dumpCore(const Store &store, const Options &options) {
   const Result<u64> written = writeCoreDump(coreDump.data(), store, options.file, &leftOut);
   const Result<void> finished = coreDump.finish(); // knows better why
   if (!finished || !written) {
-    writeAll(STDERR_FILENO, prefixed("the core dump could not be written to " + printable(options.coreDump) + ": " +
-                                     (!finished ? finished.error() : written.error()).message + "\n"));
+    complain(kStatusFailed, {ErrorKind::Io, "the core dump could not be written to " + printable(options.coreDump) + ": " +
+                                                (!finished ? finished.error() : written.error()).message});
     return;
   }
   std::string text = "core dump written to " + printable(options.coreDump);
   if (leftOut != 0) text += format(", without %llu bytes of memory that do not fit its format", static_cast<unsigned long long>(leftOut));
-  writeAll(STDERR_FILENO, prefixed(text + "\n"));
+  writeAll(STDERR_FILENO, toText(Message{.text = text, .isNote = true}));
 }
 
 // ---- --invoke --------------------------------------------------------------------------------------------------------
@@ -280,13 +295,26 @@ Result<void> invoke(Store &store, const FuncObject *function, const Options &opt
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
+// What could be called instead, on a line of its own; "" if that is nothing.
+std::string exportsHint(const Instance &instance) {
+  constexpr usize kShown = 8;
+  const Description &d = instance.image().description();
+  std::string names;
+  usize count = 0;
+  for (const ExportRecord &item : d.exports)
+    if (item.kind == DescribedKind::Func && ++count <= kShown) names.append(count == 1 ? "" : ", ") += printable(d.text(item.name));
+  if (count > kShown) names += format(" and %zu more", count - kShown);
+  return count == 0 ? "" : "\nit exports " + std::string(names);
+}
+
 Failure noSuchExport(const Instance &instance, const std::string &name) {
   const Description &d = instance.image().description();
   Nearest nearest(name);
   for (const ExportRecord &item : d.exports)
     if (item.kind == DescribedKind::Func) nearest.offer(d.text(item.name));
-  return makeError(ErrorKind::Link, nearest.best().empty() ? "there is no exported function \"%s\"" : "there is no exported function \"%s\"; did you mean \"%s\"?",
-                   printable(name).c_str(), printable(nearest.best()).c_str());
+  std::string hint = nearest.best().empty() ? "" : "; did you mean \"" + printable(nearest.best()) + "\"?";
+  if (hint.empty()) hint = exportsHint(instance);
+  return makeError(ErrorKind::Link, "there is no exported function \"%s\"%s", printable(name).c_str(), hint.c_str());
 }
 
 Result<void> callExports(Store &store, Instance &instance, const Options &options) {
@@ -300,7 +328,7 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
   if (const FuncObject *start = instance.findFunction("_start")) return store.call(start, {}, {});
   if (initialize) return store.call(initialize, {}, {});
   if (!instance.image().description().starts.empty()) return {}; // it has run
-  return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke");
+  return makeError(ErrorKind::Link, "there is no exported function _start to run: name one with --invoke%s", exportsHint(instance).c_str());
 }
 
 // ---- faults that are no traps ----------------------------------------------------------------------------------------
@@ -321,11 +349,12 @@ void explainFault(int signal, siginfo_t *info, void *) {
 }
 
 void explainFaults(const Options &options) {
-  const std::string file = "wasmload: " + printable(options.file);
-  damagedMessage =
-      file + ": its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)\n";
-  corruptedMessage = file + ": wasmload failed after the guest's code had run: it is damaged, or not by wasmc (wasmload --verify "
-                            "tells which), or this is a bug of wasmload\n";
+  damagedMessage = toText(Message{
+      .text = "its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)",
+      .file = options.file});
+  corruptedMessage = toText(Message{.text = "wasmload failed after the guest's code had run: it is damaged, or not by wasmc (wasmload "
+                                            "--verify tells which), or this is a bug of wasmload",
+                                    .file = options.file});
   struct sigaction action{};
   action.sa_sigaction = explainFault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -347,8 +376,9 @@ void endStuckProcess() {
 }
 
 Result<void> startTimeout(Store &store, const Options &options) {
-  stuckMessage =
-      prefixed("trap: ") + trapMessage(TrapKind::Interrupted) + ": " + timeoutReason(options) + "\n";
+  Trap stuck;
+  stuck.kind = TrapKind::Interrupted;
+  stuckMessage = toText(stuck, timeoutReason(options), {}, options.file);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, interruptSignal());
@@ -361,16 +391,13 @@ int report(const Store &store, const Options &options, const std::string &file, 
   case ErrorKind::Exit: return error.code & 0xFF;
   case ErrorKind::Trap: {
     const bool isTimeout = error.code == static_cast<int>(TrapKind::Interrupted);
-    std::string text = store.lastTrap().report(isTimeout ? timeoutReason(options) : "");
-    if (store.lastTrap().frames.empty() && !isTimeout) // in a segment, before any code
-      text = std::string("trap: ") + error.message + "\n  in " + printable(file) + "\n";
-    writeAll(STDERR_FILENO, prefixed(text));
+    writeAll(STDERR_FILENO, toText(store.lastTrap(), isTimeout ? timeoutReason(options) : "", error, file));
     dumpCore(store, options);
     return isTimeout ? kStatusTimeout : kStatusTrap;
   }
   case ErrorKind::Malformed:
-  case ErrorKind::Invalid: return complain(kStatusUsage, error.message); // arguments of --invoke
-  default: return complain(kStatusFailed, printable(file) + ": " + error.message);
+  case ErrorKind::Invalid: return complain(kStatusUsage, about(error)); // arguments of --invoke
+  default: return complain(kStatusFailed, about(error, file));
   }
 }
 
@@ -390,6 +417,14 @@ void beLast() {
 [[noreturn]] void fail(const Store &store, const Options &options, const std::string &file, const Error &error) {
   beLast();
   end(report(store, options, file, error));
+}
+
+// An instance was refused: perhaps for an import that is not there.
+[[noreturn]] void failToLink(const Store &store, const Options &options, const Image &image, const std::string &file, ImportResolver &imports,
+                             Error error) {
+  if (error.kind == ErrorKind::Link)
+    if (const std::string hint = importHint(image, imports, options.preloads, store, offerWasiNames); !hint.empty()) (error.message += '\n') += hint;
+  fail(store, options, file, error);
 }
 
 class WasiThreads final : public GuestThreads {
@@ -416,10 +451,10 @@ void readTrustedKeys(const Options &options) {
     Result<std::string> text = readSmallFile(file);
     if (text)
       if (Result<void> added = trustedKeys.add(*text); !added) text = added.takeError();
-    if (!text) _exit(complain(kStatusFailed, "the file of keys " + printable(file) + ": " + text.error().message));
+    if (!text) _exit(complain(kStatusFailed, {text.error().kind, "the file of keys " + printable(file) + ": " + text.error().message}));
   }
   if (options.requireSignature && trustedKeys.empty())
-    _exit(complain(kStatusFailed, "there is no key in the files of --trust"));
+    _exit(complain(kStatusFailed, {.text = "there is no key in the files of --trust"}));
 }
 
 std::unique_ptr<Image> openFile(const Options &options, const std::string &file) {
@@ -428,7 +463,7 @@ std::unique_ptr<Image> openFile(const Options &options, const std::string &file)
   openOptions.sealed = options.sealed;
   if (options.requireSignature) openOptions.trustedOrNull = &trustedKeys;
   Result<std::unique_ptr<Image>> opened = openArtifact(file, openOptions);
-  if (!opened) _exit(complain(kStatusFailed, printable(file) + " " + opened.error().message));
+  if (!opened) _exit(complain(kStatusFailed, aboutFile(opened.error(), file)));
   return opened.take();
 }
 
@@ -442,17 +477,20 @@ const Image &openImage(Store &store, const Options &options, const std::string &
 const Image &openProgram(Store &store, const Options &options) {
   if (!programImage) return openImage(store, options, options.file);
   if (options.requireSignature || options.sealed || options.verifyOnly)
-    _exit(complain(kStatusUsage, "this program carries its module, which has no signature of its own: check the program's file"));
+    _exit(complain(kStatusUsage, {.text = "this program carries its module, which has no signature of its own: check the program's file"}));
   Result<std::unique_ptr<Image>> image = programImage(options.file);
-  if (!image) _exit(complain(kStatusFailed, printable(options.file) + " " + image.error().message));
+  if (!image) _exit(complain(kStatusFailed, aboutFile(image.error(), options.file)));
   return store.keep(image.take());
 }
 
 void checkDeterministic(const Store &store) {
   for (const Image &image : store.images())
     if (!image.isDeterministic())
-      _exit(complain(kStatusFailed, printable(image.path()) + " was compiled without --deterministic, so its NaNs and relaxed vector operators "
-                                                              "may depend on the machine: compile it with wasmc --deterministic"));
+      _exit(complain(kStatusFailed, {.kind = ErrorKind::Unsupported,
+                                     .text = "was compiled without --deterministic, so its NaNs and relaxed vector operators may depend on the machine",
+                                     .file = image.path(),
+                                     .fileIsSubject = true,
+                                     .hint = "compile it with wasmc --deterministic"}));
 }
 
 // Before any code of the images runs: all of them are open, and so is every file that an option names.
@@ -485,7 +523,7 @@ void lockDown(const Store &store, const wasi::Context &context, const Options &o
     writeAll(STDOUT_FILENO, lockdown.describe());
     _exit(0);
   }
-  if (Result<void> enforced = lockdown.enforce(); !enforced) _exit(complain(kStatusFailed, enforced.error().message));
+  if (Result<void> enforced = lockdown.enforce(); !enforced) _exit(complain(kStatusFailed, about(enforced.error())));
 }
 
 // --verify-only: opening checks everything; this tells what.
@@ -516,7 +554,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (Result<void> defined = defineSharedMemories(image, store, linker); !defined)
     fail(store, options, preload.file, defined.error());
   Result<Instance *> instance = store.instantiate(image, linker);
-  if (!instance) fail(store, options, preload.file, instance.error());
+  if (!instance) failToLink(store, options, image, preload.file, linker, instance.takeError());
   addCounters(**instance);
   if (const FuncObject *initialize = (*instance)->findFunction("_initialize"))
     if (Result<void> called = store.call(initialize, {}, {}); !called)
@@ -531,7 +569,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   wasi::Context context;
   if (Result<void> filled = fillContext(context, options); !filled)
     _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
-                   printable(filled.error().message)));
+                   {filled.error().kind, printable(filled.error().message)}));
   prepareCoreDump(options); // before there is anything of the guest in this process
   const int trace = openTrace(options);
   const int profile = options.profile.empty() || options.printPolicy ? -1 : createReport("--profile", options.profile);
@@ -550,11 +588,11 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   storeOptions.whenStuck = endStuckProcess;
   storeOptions.gc = {options.maxGcHeap, options.gcStress};
   Result<std::unique_ptr<Store>> created = Store::create(storeOptions);
-  if (!created) _exit(complain(kStatusFailed, created.error().message));
+  if (!created) _exit(complain(kStatusFailed, about(created.error())));
   Store &store = **created;
   if (options.timeout)
     if (Result<void> started = startTimeout(store, options); !started)
-      _exit(complain(kStatusFailed, started.error().message));
+      _exit(complain(kStatusFailed, about(started.error())));
   for (const PreloadOption &module : options.preloads) openImage(store, options, module.file);
   const Image &image = openProgram(store, options);
   if (options.deterministic) checkDeterministic(store);
@@ -562,7 +600,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (profile >= 0 || counts >= 0) endOnSignals();
   if (counts >= 0) startCounters(counts);
   if (profile >= 0)
-    if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, started.error().message));
+    if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, about(started.error())));
   prepareThreadForTraps();
   watchThreadPointer(kFaultSignals, damagedMessage, kStatusTrap); // before the store's handler, which has just been installed
 
@@ -584,7 +622,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
     linker.define("wasi", "thread-spawn", Extern::of(spawn));
   }
   Result<Instance *> instance = store.instantiate(image, linker);
-  if (!instance) fail(store, options, options.file, instance.error());
+  if (!instance) failToLink(store, options, image, options.file, linker, instance.takeError());
   addCounters(**instance);
   Result<void> called = callExports(store, **instance, options);
   store.cancelInterrupt();
@@ -604,13 +642,20 @@ int main(int argc, char **argv) {
   occupyStandardStreams();
   signal(SIGPIPE, SIG_IGN); // the guest gets an errno from its write
   signal(SIGXFSZ, SIG_IGN); // likewise, at RLIMIT_FSIZE
+  const char *ownName = "wasmload"; // for messages
   if (programOptions && argc > 0) {
     const char *slash = std::strrchr(argv[0], '/');
     ownName = slash ? slash + 1 : argv[0];
   }
   Options options;
   const cwasm::Result<void> parsed = programOptions ? programOptions(argc, argv, &options) : parseOptions(argc, argv, &options);
-  if (!parsed) return complain(kStatusUsage, parsed.error().message);
+  if (parsed)
+    setMessageStyle(ownName, options.errorFormat, options.colour);
+  else if (programOptions) // its words are the guest's
+    setMessageStyle(ownName, MessageFormat::Human, ColourMode::Auto);
+  else
+    setMessageStyle(ownName, argv);
+  if (!parsed) return complain(kStatusUsage, about(parsed.error()));
   if (options.help) {
     writeAll(STDOUT_FILENO, helpText());
     return 0;

@@ -303,6 +303,32 @@ Result<void> setVerifyOnly(Options &options, const std::string &) {
   return {};
 }
 
+// The value's place in `names`, which ends with a null pointer. Errors: Malformed, with all of them and the nearest.
+Result<u32> parseChoice(const char *flag, const std::string &value, const char *const *names) {
+  Nearest nearest(value);
+  std::string all;
+  for (u32 i = 0; names[i]; ++i) {
+    if (value == names[i]) return i;
+    nearest.offer(names[i]);
+    all.append(i == 0 ? "" : names[i + 1] ? ", " : " or ") += names[i];
+  }
+  const std::string best(nearest.best());
+  return bad(best.empty() ? "--%s takes %s, not '%s'" : "--%s takes %s, not '%s'; did you mean '%s'?", flag, all.c_str(), printable(value).c_str(),
+             best.c_str());
+}
+
+Result<void> setColor(Options &options, const std::string &value) {
+  static constexpr const char *kNames[] = {"auto", "always", "never", nullptr}; // as ColourMode has them
+  options.colour = static_cast<ColourMode>(TRY(parseChoice("color", value, kNames)));
+  return {};
+}
+
+Result<void> setErrorFormat(Options &options, const std::string &value) {
+  static constexpr const char *kNames[] = {"human", "json", nullptr}; // as MessageFormat has them
+  options.errorFormat = static_cast<MessageFormat>(TRY(parseChoice("error-format", value, kNames)));
+  return {};
+}
+
 Result<void> setConfig(Options &, const std::string &) { return {}; } // read before
 
 Result<void> setPrintConfig(Options &options, const std::string &) {

@@ -1,6 +1,7 @@
 // The command line of wasmload: rows in options.def, values here. What stands after FILE belongs to the guest.
 #pragma once
 #include "loader/lockdown.h"
+#include "loader/messages.h"
 #include "runtime-support/result.h"
 #include <optional>
 #include <string>
@@ -56,6 +57,8 @@ struct Options {
   bool requireSignature = false, sealed = false, verifyOnly = false;
   std::vector<std::string> trust; // files of keys
   bool verify = false, help = false, version = false, printConfig = false;
+  ColourMode colour = ColourMode::Auto;
+  MessageFormat errorFormat = MessageFormat::Human;
   std::string configText; // --print-config: what to print
   std::string file;
   std::vector<std::string> arguments;

@@ -114,7 +114,7 @@ Result<u32> Context::listenTcp(const std::string &address) {
   socklen_t length = parseAddress(address, storage);
   if (!length)
     return makeError(ErrorKind::Malformed,
-                     "an address to listen on is like 127.0.0.1:8080, [::1]:8080 or :8080, not \"%s\"",
+                     "an address to listen on is like 127.0.0.1:8080, [::1]:8080 or :8080, not %s",
                      address.c_str());
   auto *const name = reinterpret_cast<sockaddr *>(&storage);
   UniqueFd fd(socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));

@@ -2,6 +2,7 @@
 #include "compiler/commands/command.h"
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/seal.h"
+#include <algorithm>
 #include <cstring>
 #include <elf.h>
 
@@ -11,6 +12,10 @@ Result<ArtifactFile> ArtifactFile::read(const std::string &path) {
   ArtifactFile file;
   file.bytes_ = TRY(readRegularFile(path));
   Result<ArtifactLayout> layout = readLayout(file.bytes_);
+  constexpr u8 kModule[] = {0, 'a', 's', 'm'};
+  if (file.bytes_.size() >= sizeof kModule && std::equal(std::begin(kModule), std::end(kModule), file.bytes_.begin()))
+    return makeError(ErrorKind::Malformed, "%s is not a compiled artifact: it is a WebAssembly module\nwasmc compiles it, wasmc explore shows it beside its code",
+                     path.c_str());
   if (!layout) return makeError(ErrorKind::Malformed, "%s %s", path.c_str(), layout.error().message.c_str());
   file.layout_ = layout.take();
   const usize entry = file.layout_.entry;

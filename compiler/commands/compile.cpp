@@ -1,6 +1,7 @@
 // wasmc [compile] and wasmc validate.
 #include "compiler/commands/compile.h"
 #include "compiler/cache/cached-compile.h"
+#include "compiler/json.h"
 #include "compiler/link/link-files.h"
 #include "compiler/wasm/module.h"
 #include "runtime-support/nearest.h"
@@ -35,6 +36,8 @@ Result<std::vector<u8>> readFile(const std::string &path) {
       continue;
     if (file != STDIN_FILENO)
       close(file);
+    if (count < 0 && reason == EISDIR)
+      return makeError(ErrorKind::Io, "this is a directory\nname a module in it");
     if (count < 0)
       return makeError(ErrorKind::Io, "cannot read it: %s", std::strerror(reason));
     if (bytes.size() > kLimit)
@@ -131,6 +134,9 @@ Result<std::optional<OutputCache>> openCache(const ParsedLine &parsed, const std
 }
 
 std::optional<CommandError> commandCompile(const ParsedLine &parsed, Reporter &reporter) {
+  if (parsed.words.size() > 1 && access(parsed.words[0].c_str(), F_OK) != 0)
+    if (const std::string hint = commandHint(parsed.words[0]); !hint.empty())
+      return usage(makeError(ErrorKind::Malformed, "there is no command or file '%s'%s", escapeJson(parsed.words[0]).c_str(), hint.c_str()));
   Result<CommandLine> line = interpretLine(parsed);
   if (!line)
     return usage(line.error());

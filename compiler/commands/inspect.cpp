@@ -142,7 +142,8 @@ std::string Report::functionType(u32 index) const {
 std::string Report::limits(const LimitsRecord &limits, bool isMemory) {
   std::string text = format("%llu", static_cast<unsigned long long>(limits.min));
   if (limits.flags & LimitsRecord::kHasMax) text += format(" to %llu", static_cast<unsigned long long>(limits.max));
-  if (isMemory) text += limits.pageSizeLog2 == 0 ? " bytes" : " pages";
+  if (isMemory) text += limits.pageSizeLog2 == 0 ? " byte" : " page";
+  if (isMemory && (limits.min != 1 || limits.flags & LimitsRecord::kHasMax)) text += 's';
   if (limits.flags & LimitsRecord::kShared) text += ", shared";
   if (limits.flags & LimitsRecord::kIs64) text += ", 64-bit";
   return text;

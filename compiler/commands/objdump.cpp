@@ -5,6 +5,7 @@
 #include "compiler/debug/code-listing.h"
 #include "compiler/json.h"
 #include "compiler/link/link-files.h"
+#include "runtime-support/nearest.h"
 
 namespace wasmc {
 namespace {
@@ -34,8 +35,8 @@ std::string dump(const CodeListing &listing, const ListedFunction &function) {
     last = &each.origin;
     std::string line = format("%8llx: \t%s", static_cast<unsigned long long>(each.address), each.text.c_str());
     if (!each.note.empty()) line += "\t# " + each.note;
-    for (const ListedFunction &target : listing.functions())
-      if (each.target == target.address && target.address != function.address) line += "\t# <" + escapeJson(target.name) + ">";
+    if (const ListedFunction *target = listing.functionAtOrNull(each.target); target && target != &function)
+      line += "\t# <" + escapeJson(target->name) + ">";
     text += line + "\n";
   }
   return text;
@@ -56,7 +57,14 @@ std::optional<CommandError> commandObjdump(const ParsedLine &line, Reporter &) {
   for (const ListedFunction &function : listing->functions())
     if (!isOne || function.name == wanted || (function.functionIndex != kNone && std::to_string(function.functionIndex) == wanted))
       text += dump(*listing, function);
-  if (isOne && text.empty()) return failure(format("%s: there is no code of a function \"%s\"", path.c_str(), escapeJson(wanted).c_str()));
+  if (isOne && text.empty()) {
+    Nearest nearest(wanted);
+    for (const ListedFunction &function : listing->functions()) nearest.offer(function.name);
+    const std::string best(nearest.best());
+    return failure(diagnose(makeError(ErrorKind::Malformed, "there is no code of a function \"%s\"%s", escapeJson(wanted).c_str(),
+                                      best.empty() ? "" : ("\ndid you mean \"" + escapeJson(best) + "\"?").c_str()),
+                            path));
+  }
   const std::string all = path + ": " + file->compiler() + ", " + file->options() + "\n" + text;
   if (Result<void> written = writeOutput({reinterpret_cast<const u8 *>(all.data()), all.size()}, line.value("output", "-")); !written)
     return failure(written.error());

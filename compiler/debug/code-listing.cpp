@@ -76,6 +76,12 @@ Result<CodeListing> CodeListing::create(const ArtifactFile &file, const std::str
   return listing;
 }
 
+const ListedFunction *CodeListing::functionAtOrNull(u64 address) const {
+  const auto found = std::lower_bound(functions_.begin(), functions_.end(), address,
+                                      [](const ListedFunction &function, u64 wanted) { return function.address < wanted; });
+  return found != functions_.end() && found->address == address ? &*found : nullptr;
+}
+
 std::string CodeListing::functionName(u32 index) const {
   const DescriptionHeader &header = file_->header();
   return std::string(lookUpName(file_->rawTable(header.names), header.functionCount, index));
@@ -100,9 +106,10 @@ std::vector<ListedInstruction> CodeListing::read(const ListedFunction &function)
           instruction.origin.push_back({location.functionIndex, location.wasmOffset});
       while (lookUpCaller(map, &location));
     i64 handler;
-    if (const std::optional<TrapKind> trap = trapOf(all.subspan(at)))
+    if (const std::optional<TrapKind> trap = trapOf(all.subspan(at))) {
       instruction.note = std::string("trap: ") + trapMessage(*trap);
-    else if (lookUpFault(map, pc, &handler))
+      instruction.latency = 0; // the model has a number, of an instruction that never ends
+    } else if (lookUpFault(map, pc, &handler))
       instruction.note = format("null check, else 0x%llx", static_cast<unsigned long long>(file_->layout().entry + static_cast<u64>(handler)));
     at += instruction.size;
     instructions.push_back(std::move(instruction));

@@ -33,6 +33,7 @@ public:
   static Result<CodeListing> create(const ArtifactFile &file, const std::string &path);
 
   const std::vector<ListedFunction> &functions() const { return functions_; } // ascending by address
+  const ListedFunction *functionAtOrNull(u64 address) const; // that begins there
   std::string functionName(u32 index) const;
   std::vector<ListedInstruction> read(const ListedFunction &function) const;
   // "file.c:12", with inlined functions in between; empty if nothing is known.

@@ -63,8 +63,11 @@ std::string functionJson(const CodeListing &listing, const std::vector<DumpedOpe
         inlined = quoted(format("%s+0x%x", name.empty() ? format("function %u", each.origin[0].function).c_str() : name.c_str(), each.origin[0].wasmOffset));
       }
     }
+    std::string note = each.note;
+    if (const ListedFunction *target = listing.functionAtOrNull(each.target); note.empty() && target && target != &function)
+      note = "<" + target->name + ">";
     json += format("%s[%llu,%u,%s,%lld,%u,%s,%s]", isFirst ? "" : ",", static_cast<unsigned long long>(each.address), each.size,
-                   quoted(each.text).c_str(), static_cast<long long>(index), each.latency, each.note.empty() ? "0" : quoted(each.note).c_str(),
+                   quoted(each.text).c_str(), static_cast<long long>(index), each.latency, note.empty() ? "0" : quoted(note).c_str(),
                    inlined.c_str());
     isFirst = false;
     totals->latency += each.latency;

@@ -33,14 +33,14 @@ input, select { font: inherit; padding: 3px 7px; width: 100%; border: 1px solid 
 .head { display: grid; grid-template-columns: 1fr 62px 62px; gap: 4px; padding: 4px 8px; font-size: 11px; color: var(--soft); border-bottom: 1px solid var(--line); }
 .head span + span { text-align: right; }
 #main { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
-#about { padding: 8px 14px; border-bottom: 1px solid var(--line); display: flex; gap: 18px; flex-wrap: wrap; align-items: baseline; }
+#about { padding: 8px 14px; border-bottom: 1px solid var(--line); display: flex; gap: 2px 18px; flex-wrap: wrap; align-items: baseline; }
 #about b { font-size: 14px; overflow-wrap: anywhere; }
 #panes { flex: 1; display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); min-height: 0; }
 .pane { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
 .pane + .pane { border-left: 1px solid var(--line); }
 .title { padding: 4px 12px; font-size: 11px; color: var(--soft); border-bottom: 1px solid var(--line); display: grid; gap: 8px; }
 #wasm > div, .title.w { display: grid; grid-template-columns: 64px 1fr 44px 44px; gap: 8px; }
-#code > div, .title.c { display: grid; grid-template-columns: 64px minmax(240px, 1fr) 28px minmax(0, 200px); gap: 8px; }
+#code > div, .title.c { display: grid; grid-template-columns: 64px minmax(200px, 1fr) 28px minmax(0, 240px); gap: 8px; }
 #wasm > div, #code > div { padding: 0 12px 0 8px; border-left: 5px solid transparent; font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 12px; }
 #wasm > div > :nth-child(n+3), #code > div > :nth-child(3), .title span:nth-child(n+3) { text-align: right; }
 #code .title span:nth-child(4), #code > div > :nth-child(4), .title.c span:nth-child(4) { text-align: left; }
@@ -52,8 +52,27 @@ input, select { font: inherit; padding: 3px 7px; width: 100%; border: 1px solid 
 .trap { color: var(--trap); }
 mark { background: #ffd54a; color: #000; }
 #found { max-height: 40%; overflow: auto; border-bottom: 1px solid var(--line); display: none; }
+#found > span { display: block; padding: 2px 8px; }
 #found div { padding: 0 8px; cursor: pointer; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 #found div:hover { background: color-mix(in srgb, var(--accent) 12%, transparent); }
+#found .soft, #wasm .soft { font-style: normal; }
+#none { padding: 8px; color: var(--soft); }
+@media (max-width: 1000px) { /* the list above, both codes below */
+  body { grid-template: auto minmax(120px, 32vh) 1fr / 1fr; height: 100dvh; }
+  header { grid-column: 1; flex-wrap: wrap; gap: 2px 16px; }
+  #side { border-right: none; border-bottom: 1px solid var(--line); }
+  #tools { grid-template-columns: 1fr 1fr; }
+  #tools select { grid-column: 1 / 3; }
+  #panes { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+  #code > div, .title.c { grid-template-columns: 56px minmax(120px, 1fr) 24px minmax(0, 90px); }
+  #wasm > div, .title.w { grid-template-columns: 56px 1fr 36px 36px; }
+  .source { padding-left: 70px !important; }
+}
+@media (max-width: 700px) {
+  #about { font-size: 12px; }
+  #panes { grid-template: minmax(0, 1fr) minmax(0, 1fr) / minmax(0, 1fr); }
+  .pane + .pane { border-left: none; border-top: 1px solid var(--line); }
+}
 </style>
 </head>
 <body>
@@ -61,7 +80,7 @@ mark { background: #ffd54a; color: #000; }
 <div id="side">
   <div id="tools">
     <input id="filter" type="search" placeholder="Filter functions by name or number" aria-label="Filter functions">
-    <input id="search" type="search" placeholder="Search text in all code, then Enter" aria-label="Search all code">
+    <input id="search" type="search" placeholder="Search names and code, then Enter" aria-label="Search names and code of all functions">
     <select id="order" aria-label="Order of functions">
       <option value="-1">In the order of the code</option><option value="3">Most machine code first</option>
       <option value="2">Most wasm first</option><option value="4">Highest cost first</option><option value="6">Most bytes per byte of wasm first</option>
@@ -95,6 +114,10 @@ function element(text, className) {
   if (className) span.className = className;
   return span;
 }
+
+const names = new Map(all.map(f => [f.number, f.name]));
+// What a call of a function with a number calls.
+const calleeOf = text => { const call = /^(?:return_)?call (\d+)$|^ref\.func (\d+)$/.exec(text); return call && names.get(+(call[1] || call[2])) || ""; };
 
 // A list of which only the rows in sight are elements. fill(row, item) makes a row.
 class List {
@@ -163,10 +186,13 @@ function marked(text, className) {
   return span;
 }
 const wasm = new List("wasm", (row, item) => {
-  if (item.source) { row.className = "source"; row.append(element(item.source)); return; }
+  if (item.source) { row.className = "source"; row.title = item.source; row.append(element(item.source)); return; }
   const { op, line } = item, text = "  ".repeat(Math.max(Math.min(line[1] - 1, 20), 0)) + line[2];
-  row.append(element("0x" + hex(line[0]), "soft"), marked(text), element(bytesOf[op] || "", "soft"), element(costOf[op] || "", "soft"));
-  if (isAccess(line[2])) row.title = "an access of guest memory: it traps when it is out of bounds";
+  const shown = marked(text), callee = calleeOf(line[2]);
+  if (callee) shown.append(element("  " + callee, "soft"));
+  row.append(element("0x" + hex(line[0]), "soft"), shown, element(bytesOf[op] || "", "soft"), element(costOf[op] || "", "soft"));
+  row.title = line[2] + (callee && " " + callee);
+  if (isAccess(line[2])) row.title += ": an access of guest memory: it traps when it is out of bounds";
   paint(row, op);
 });
 const code = new List("code", (row, item) => {
@@ -194,6 +220,7 @@ function list() {
   const shown = all.filter(f => f.name.toLowerCase().includes(words) || String(f.number) === words);
   if (order >= 0) shown.sort((a, b) => b[order] - a[order] || a.at - b.at);
   functions.show(shown);
+  if (!shown.length) { const none = element("no function has that name or number"); none.id = "none"; $("functions").append(none); }
 }
 async function choose(at) {
   const f = all[at], content = await load(at);
@@ -202,7 +229,7 @@ async function choose(at) {
   for (const c of content.c) if (c[3] < 0) loose += c[1]; else { bytesOf[c[3]] = (bytesOf[c[3]] || 0) + c[1]; costOf[c[3]] = (costOf[c[3]] || 0) + c[4]; }
   const about = [["b", f.name], ["", f.number < 0 ? "no function of the module" : "function " + f.number],
     ["", f[2] + " bytes of wasm, " + content.w.length + " operators"], ["", f[3] + " bytes of machine code, " + content.c.length + " instructions" + (loose && f[2] ? ", " + loose + " bytes of no operator" : "")],
-    ["", f[4] + " cycles of latency"], ["", f.traps + " trap instructions"]];
+    ["", f[4] + " cycles of latency"], ["", f.traps === 1 ? "1 trap instruction" : (f.traps || "no") + " trap instructions"]];
   $("about").replaceChildren(...about.map(([tag, text]) => { const e = document.createElement(tag || "span"); e.textContent = text; if (!tag) e.className = "soft"; return e; }));
   const items = [];
   content.w.forEach((line, op) => { if (line[3]) items.push({ source: line[3] }); items.push({ op, line }); });
@@ -226,14 +253,19 @@ async function search() {
     if (needle !== mine) return;
     const content = await load(f.at);
     const w = content.w.find(line => line[2].toLowerCase().includes(needle)), c = w ? null : content.c.find(line => (line[2] + " " + (line[5] || "")).replace("\t", " ").toLowerCase().includes(needle));
-    state.textContent = hits + " functions, " + Math.round(100 * (f.at + 1) / all.length) + "% searched";
-    if (!w && !c || ++hits > 500) continue;
-    const row = document.createElement("div");
-    row.textContent = f.name + ": " + (w || c)[2].replace("\t", " ");
+    const isName = f.name.toLowerCase().includes(needle);
+    if (w || c || isName) ++hits;
+    state.textContent = hits + (hits === 1 ? " function, " : " functions, ") + Math.round(100 * (f.at + 1) / all.length) + "% searched";
+    if (!w && !c && !isName || hits > 500) continue;
+    const row = document.createElement("div"), where = w || c;
+    row.append(marked(f.name));
+    if (where) { row.append(": ", marked(where[2].replace("\t", " ") + (c && c[5] ? " " + c[5] : ""))); }
+    row.title = row.textContent;
     row.onclick = async () => {
       location.hash = "f=" + f.at;
       await choose(f.at);
-      if (w) wasm.reveal(wasm.items.findIndex(item => item.line && item.line[0] === w[0])); else code.reveal(code.items.findIndex(item => item[0] === c[0]));
+      if (w) wasm.reveal(wasm.items.findIndex(item => item.line && item.line[0] === w[0]));
+      else if (c) code.reveal(code.items.findIndex(item => item[0] === c[0]));
     };
     box.append(row);
   }

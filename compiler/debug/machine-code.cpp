@@ -73,7 +73,8 @@ MachineInstruction Disassembler::read(std::span<const u8> code, u64 address) con
   }
   result.size = static_cast<u32>(size);
   llvm::raw_string_ostream text(result.text);
-  parts_->printer->printInst(&instruction, address, "", *parts_->subtarget, text);
+  // The targets of x86's branches count from the next instruction, and the printer wants to know where that is.
+  parts_->printer->printInst(&instruction, address + size, "", *parts_->subtarget, text);
   text.flush();
   result.text.erase(0, result.text.find_first_not_of(" \t"));
   const llvm::MCInstrDesc &description = parts_->instructions->get(instruction.getOpcode());

@@ -1,6 +1,6 @@
 // The binary format's sections (spec 5.5), each checked while it is read (spec 3.4). Counts are compared with the bytes
 // that are left before anything is allocated, so memory stays proportional to the input.
-#include "compiler/wasm/module-reader.h"
+#include "compiler/wasm/module.h"
 #include "compiler/wasm/branch-hints.h"
 #include "compiler/wasm/const-expr.h"
 #include "compiler/wasm/limits.h"
@@ -93,12 +93,13 @@ Result<Module> ModuleReader::read() {
   if (file.size() > limits::kModuleSize)
     return makeError(ErrorKind::Unsupported, "the module has %zu bytes; at most %llu are allowed", file.size(),
                      static_cast<unsigned long long>(limits::kModuleSize));
-  if (const std::string foreign = describeForeignFile(file); !foreign.empty())
-    return makeErrorAt(ErrorKind::Malformed, 0, "%s", foreign.c_str());
   ByteReader in(file);
   if (TRY(in.readFixed<u32>()) != 0x6D736100)
     return makeErrorAt(ErrorKind::Malformed, 0, "magic header not detected: a module begins with 00 61 73 6D");
-  if (const u32 version = TRY(in.readFixed<u32>()); version != 1)
+  const u32 version = TRY(in.readFixed<u32>());
+  if (version == 0x1000D)
+    return makeErrorAt(ErrorKind::Malformed, 4, "this is a component, not a core module");
+  if (version != 1)
     return makeErrorAt(ErrorKind::Malformed, 4, "unknown binary version %u, expected 1", version);
   u8 last = 0;
   const char *lastName = "";
@@ -594,28 +595,6 @@ Result<DataSegment> ModuleReader::readDataSegment(ByteReader &in) {
 }
 
 } // namespace
-
-std::string describeForeignFile(Bytes file) {
-  const auto startsWith = [&](std::string_view prefix) {
-    return file.size() >= prefix.size() && !std::memcmp(file.data(), prefix.data(), prefix.size());
-  };
-  if (startsWith(std::string_view("\0asm\x0d\0\1\0", 8))) return "this is a component, not a core module";
-  if (startsWith("\x7f"
-                 "ELF"))
-    return "this is an ELF file, not a WebAssembly module";
-  std::string_view text(reinterpret_cast<const char *>(file.data()), std::min<usize>(file.size(), 4096));
-  for (;;) { // the text format: white space and line comments, then "(module"
-    const usize first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos) return {};
-    text.remove_prefix(first);
-    if (!text.starts_with(";;")) break;
-    const usize line = text.find('\n');
-    text.remove_prefix(line == text.npos ? text.size() : line);
-  }
-  if (text.starts_with("(module") || text.starts_with("(component"))
-    return "this is WebAssembly text, not a binary module: wat2wasm (Debian package wabt) converts it";
-  return {};
-}
 
 Result<Module> readModule(Bytes file, const FeatureSet &features) { return ModuleReader(file, features).read(); }
 

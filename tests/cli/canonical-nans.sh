@@ -20,7 +20,7 @@ run "$wasmload" --invoke run plain.cwasm
 expect_status 0
 [[ $(<out) != 0 ]] || bad "every NaN is canonical without --deterministic: the checks check nothing"
 
-refused 1 '*plain.cwasm was compiled without --deterministic*compile it with wasmc --deterministic' "$wasmload" --deterministic --invoke run plain.cwasm
+refused 1 '*plain.cwasm was compiled without --deterministic*help: compile it with wasmc --deterministic' "$wasmload" --deterministic --invoke run plain.cwasm
 
 compile "$root/tests/cli/probe.wasm" probe.cwasm --deterministic
 for what in clock random; do

@@ -11,7 +11,7 @@ run "$wasmc" explore "$root/tests/cli/profile.wasm" -o again.html --jobs 1
 cmp page.html again.html
 refused 2 '*explore takes one MODULE*' "$wasmc" explore
 refused 2 '*--emit and --sign*' "$wasmc" explore --emit=asm "$root/tests/cli/profile.wasm" -o x.html
-refused 1 '*' "$wasmc" explore "$root/README.md" -o x.html
+refused 1 '*README.md: this is a text file, *' "$wasmc" explore "$root/README.md" -o x.html
 expect_no_file x.html
 
 # A module that would like to be a page of its own. The names are as long as those that they replace.
@@ -38,10 +38,10 @@ expect_status 0
 [[ $(grep -c '</script>' evil.html) == 3 ]] || { echo "a name ends the script"; exit 1; }
 
 browser=$(command -v chromium || command -v chromium-browser) || { echo "skipped: there is no chromium for the rest"; exit 77; }
-# dom PAGE#PARAMETERS: what the browser made of it, in dom.html
+# dom PAGE#PARAMETERS [SIZE]: what the browser made of it, in dom.html
 dom() {
   timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" --virtual-time-budget=20000 \
-    --window-size=1500,900 --dump-dom "file://$work/$1" >dom.html 2>browser.log || { tail -n 5 browser.log; echo "the browser failed"; exit 1; }
+    --window-size="${2-1500,900}" --dump-dom "file://$work/$1" >dom.html 2>browser.log || { tail -n 5 browser.log; echo "the browser failed"; exit 1; }
 }
 shows() {
   for want in "$@"; do
@@ -62,6 +62,24 @@ shows 'title="spin_cold"'
 [[ $(<dom.html) != *'title="spin_hot"'* ]] || { echo "the filter lets everything through"; exit 1; }
 dom "page.html#f=4&q=call_indirect"
 shows 'data-searched="3"' '100% searched' '<mark>call_indirect</mark>'
+# The search goes through operators, instructions and names of functions; a call says whom it calls.
+dom "page.html#f=$number&q=imull"
+shows 'data-searched="' '<mark>imull</mark>'
+[[ $(<dom.html) != *'data-searched="0"'* ]] || { echo "no instruction is found"; exit 1; }
+dom "page.html#q=spin_cold"
+shows '<mark>spin_cold</mark>' '100% searched'
+dom "page.html#q=nothing-is-called-this&filter=nothing-is-called-this"
+shows 'data-searched="0"' '0 functions, 100% searched' 'no function has that name or number'
+caller=$(python3 -c 'import json, re
+page = open("page.html").read()
+index = json.loads(re.search(r"id=\"index\">(.*?)</script>", page, re.S)[1])
+print([f[1] for f in index["functions"]].index("outer"))')
+dom "page.html#f=$caller"
+grep -Eq 'call [0-9]+<span class="soft">  [a-z_0-9]+' dom.html || { echo "a call does not say whom it calls"; exit 1; }
+grep -Eq 'callq 0x[0-9a-f]+.{0,80}&lt;[a-z_0-9]+&gt;' dom.html || { echo "a call instruction does not say whom it calls"; exit 1; }
+# A narrow window has all of it, too: rows in both panes.
+dom "page.html#f=$number&light=8" 560,1000
+[[ $(grep -o 'class="of' dom.html | wc -l) -gt 5 ]] || { echo "a narrow window shows no code"; exit 1; }
 dom evil.html
 shows '<title>evil.wasm - wasmc explore</title>' '&lt;/script&gt;&lt;script&gt;document.title='
 [[ $(<dom.html) != *data-taken* && $(<dom.html) != *'<img'* ]] || { echo "a name became markup"; exit 1; }

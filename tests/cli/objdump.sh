@@ -19,6 +19,14 @@ if [[ -x $objdump ]]; then
   [[ $(wc -l <ours) -gt 100 ]] || { echo "only $(wc -l <ours) instructions"; exit 1; }
   diff ours theirs | head -n 20 >difference || true
   [[ ! -s difference ]] || { cat difference; echo "other instructions than llvm-objdump's"; exit 1; }
+  # Branches and calls lead to the same places.
+  targets() { sed -n 's/^ *\([0-9a-f]*\): *\t\(j[a-z]*\|callq\)\t\(0x[0-9a-f]*\).*/\1 \2 \3/p' "$1"; }
+  "$objdump" -d --no-show-raw-insn profile.cwasm >theirs
+  targets theirs >their-targets
+  targets all >our-targets
+  [[ $(wc -l <our-targets) -gt 10 ]] || { echo "only $(wc -l <our-targets) branches"; exit 1; }
+  diff our-targets their-targets | head -n 20 >difference || true
+  [[ ! -s difference ]] || { cat difference; echo "other targets than llvm-objdump's"; exit 1; }
 fi
 # Offsets are those of operators: of the trap, of each call. What was inlined says where.
 unreachable=0x$(wasm-objdump -d "$root/tests/cli/profile.wasm" | awk '/<trap>:/ { p = 1 } p && / unreachable/ { sub(/:/, "", $1); sub(/^0+/, "", $1); print $1; exit }')
@@ -41,6 +49,7 @@ run "$wasmc" objdump --function spin_cold stripped.cwasm
 expect_status 0
 expect_out_like '*<spin_cold>: function 4*'
 refused 1 '*there is no code of a function "none"*' "$wasmc" objdump --function none profile.cwasm
+refused 1 $'wasmc: profile.cwasm: there is no code of a function "spin_hto"\n  help: did you mean "spin_hot"?' "$wasmc" objdump --function spin_hto profile.cwasm
 refused 1 '*' "$wasmc" objdump "$root/tests/cli/profile.wasm"
 refused 2 '*takes one ARTIFACT*' "$wasmc" objdump
 python3 - <<'END'

@@ -68,6 +68,8 @@ same --coredump core --invoke memories limits.cwasm
 compile "$root/tests/cli/probe.wasm" same-anywhere.cwasm --deterministic
 same --deterministic same-anywhere.cwasm clock random
 same --verify probe.cwasm args
+same --color always --fuel 1000 fuel.cwasm
+same --error-format json --fuel 1000 fuel.cwasm
 "$wasmc" keygen -o key
 cp probe.cwasm signed.cwasm
 "$wasmc" sign --key key.sec signed.cwasm

@@ -1,5 +1,6 @@
 #include "compiler/codegen/target/target.h"
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/CodeGen/RegAllocRegistry.h>
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Support/CommandLine.h>
@@ -23,13 +24,18 @@ void configureLlvm(OptLevel level) {
                                             "-enable-implicit-null-checks", "-profile-guided-section-prefix=false", "-experimental-debug-variable-locations=false"};
   // -O1: instructions chosen one by one and registers in one sweep, at half the cost; the code is about a tenth slower.
   static const char *const kBrief[] = {"-fast-isel", "-regalloc=basic", "-disable-lsr", "-disable-cgp", "-enable-misched=false"};
-  static const bool isDone = [&] {
-    std::vector<const char *> arguments(std::begin(kArguments), std::end(kArguments));
-    if (level == OptLevel::O1)
-      arguments.insert(arguments.end(), std::begin(kBrief), std::end(kBrief));
-    return llvm::cl::ParseCommandLineOptions(static_cast<int>(arguments.size()), arguments.data());
-  }();
-  (void)isDone;
+  std::vector<const char *> arguments(std::begin(kArguments), std::end(kArguments));
+  if (level == OptLevel::O1)
+    arguments.insert(arguments.end(), std::begin(kBrief), std::end(kBrief));
+  // lld parses options of this kind, too, and first takes all of them back to their defaults: what an earlier compilation of this process
+  // had set is gone, or was for another level.
+  llvm::cl::ResetAllOptionOccurrences();
+  llvm::cl::ParseCommandLineOptions(static_cast<int>(arguments.size()), arguments.data());
+  // This one LLVM looks at once in a process, unless it is told.
+  using Constructor = llvm::RegisterRegAlloc::FunctionPassCtor;
+  using AllocatorOption = llvm::cl::opt<Constructor, false, llvm::RegisterPassParser<llvm::RegisterRegAlloc>>;
+  if (llvm::cl::Option *option = llvm::cl::getRegisteredOptions().lookup("regalloc"))
+    llvm::RegisterRegAlloc::setDefault(static_cast<AllocatorOption *>(option)->getValue());
 }
 
 std::string Target::nativeCpu() const {

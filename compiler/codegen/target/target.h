@@ -70,8 +70,8 @@ public:
   Result<std::unique_ptr<llvm::TargetMachine>> makeMachine(const CompileOptions &options) const;
 };
 
-// Settings of LLVM that hold for the whole process and exist only as its command-line options. Called once before any
-// other use of it.
+// Settings of LLVM that hold for the whole process and exist only as its command-line options. Called at the start of each compilation, before
+// its threads; a process has one compilation at a time.
 void configureLlvm(OptLevel level);
 
 // The target of `options`; so far x86-64 Linux.

@@ -1,4 +1,4 @@
-#include "compiler/wasm/module-reader.h"
+#include "compiler/wasm/module.h"
 #include "compiler/wasm/types.h"
 #include "tests/unit/wasm/builder.h"
 #include <cstring>
