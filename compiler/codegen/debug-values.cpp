@@ -149,13 +149,13 @@ void keepContexts(llvm::Module &module) {
   llvm::DICompileUnit *unit = *module.debug_compile_units_begin();
   llvm::DIBuilder builder(module, /*AllowUnresolved=*/false, unit);
   DebugValues values(builder, unit);
-  const auto hasVariables = [](const llvm::DISubprogram *program) { return program && program->isPrototyped(); };
+  const auto hasFrame = [](const llvm::DISubprogram *program) { return program && program->isPrototyped(); };
   for (llvm::Function &function : module) {
     if (function.isDeclaration() || !function.getSubprogram()) continue;
-    bool isWanted = hasVariables(function.getSubprogram());
+    bool isWanted = hasFrame(function.getSubprogram());
     for (auto at = llvm::inst_begin(function); !isWanted && at != llvm::inst_end(function); ++at)
       if (const llvm::DILocation *location = at->getDebugLoc().get(); location && location->getInlinedAt())
-        isWanted = hasVariables(location->getScope()->getSubprogram());
+        isWanted = hasFrame(location->getScope()->getSubprogram());
     if (!isWanted) continue;
     llvm::Instruction *start = &*function.getEntryBlock().getFirstNonPHIOrDbgOrAlloca();
     llvm::IRBuilder<> code(start);

@@ -29,8 +29,9 @@ private:
   llvm::DICompileUnit *unit_;
 };
 
-// After optimisation, at every level: functions with variables (DISubprogram::isPrototyped, of their own or inlined) store their context
-// in their frame, for code where no register has it any more. The same with and without debug information in the output.
+// After optimisation, at every level: functions with variables in guest memory (DISubprogram::isPrototyped, of their own or inlined) store
+// their context in their frame, for code where no register has it any more: the memory is found by it. The code is the same with and
+// without debug information in the output.
 void keepContexts(llvm::Module &module);
 
 // Before code generation, after nameInlinedCode: values of inlined functions become values of the function that they were inlined into,

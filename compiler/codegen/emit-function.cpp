@@ -7,7 +7,7 @@ FunctionEmitter::FunctionEmitter(PartitionEmitter &partition, FuncIndex index)
     : partition_(partition), plan_(partition.plan()), module_(partition.module()), index_(index),
       function_(partition.function(index)), builder_(partition.context()), memoryBases_(module_.memories.size()) {
   subprogram_ = partition.subprogram(function_, static_cast<u32>(module_.functions[index.value].bodyOffset),
-                                     partition.hasDebugLocals(index));
+                                     partition.frameBaseLocal(index) != kNone);
   context_ = function_->getArg(0);
   context_->setName("vmctx");
 }

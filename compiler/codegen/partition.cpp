@@ -162,11 +162,11 @@ llvm::Function *PartitionEmitter::function(FuncIndex index) {
   return function;
 }
 
-llvm::DISubprogram *PartitionEmitter::subprogram(llvm::Function *function, u32 offset, bool hasVariables) {
+llvm::DISubprogram *PartitionEmitter::subprogram(llvm::Function *function, u32 offset, bool hasFrame) {
   auto *file = compileUnit_->getFile();
   auto *type = debug_.createSubroutineType(debug_.getOrCreateTypeArray({}));
   auto *program = debug_.createFunction(file, function->getName(), "", file, offset, type, offset,
-                                        hasVariables ? llvm::DINode::FlagPrototyped : llvm::DINode::FlagZero,
+                                        hasFrame ? llvm::DINode::FlagPrototyped : llvm::DINode::FlagZero,
                                         llvm::DISubprogram::SPFlagDefinition | llvm::DISubprogram::SPFlagOptimized);
   function->setSubprogram(program);
   return program;

@@ -73,13 +73,12 @@ public:
   llvm::MDNode *aliasOfHeader() const { return aliasOfHeader_; }
   void addDetail(u32 wasmOffset, std::string text) { details_.push_back({wasmOffset, std::move(text)}); }
   std::vector<TrapDetail> takeDetails() { return std::move(details_); }
-  // `hasVariables`: a debugger will look for locals of it. The subprogram is marked so (keepContexts).
-  llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset, bool hasVariables = false);
+  // `hasFrame`: a debugger will look for its variables in guest memory. The subprogram is marked so (keepContexts).
+  llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset, bool hasFrame = false);
   // Whether each operator's code has its location, for stepping; without DWARF only what may trap or be in a backtrace.
   bool locatesAll() const { return options_.locateAll || !debugLocals_.empty(); }
   DebugValues *debugValuesOrNull() { return debugValues_ ? &*debugValues_ : nullptr; }
   bool isDebugLocal(FuncIndex function, LocalIndex local) const;
-  bool hasDebugLocals(FuncIndex function) const { return !debugLocals_.empty() && !debugLocals_[function.value].locals.empty(); }
   // The local that a debugger needs all the time to find the function's variables; kNone if there is none. It depends on the module
   // only, so that the code is the same whatever of its debug information is kept.
   u32 frameBaseLocal(FuncIndex function) const { return debugLocals_.empty() ? kNone : debugLocals_[function.value].frameBase; }

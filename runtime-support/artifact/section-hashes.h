@@ -6,8 +6,8 @@
 
 namespace cwasm {
 
-// Numbers are never reused. FirstTable + i is the i-th range of DescriptionHeader.
-enum class ArtifactSection : u32 { Padding = 0, Description = 1, Constants = 2, Code = 3, Memory = 4, Tools = 5, Debug = 6, FirstTable = 16 };
+// Numbers are never reused, new ones stand last. FirstTable + i is the i-th range of DescriptionHeader.
+enum class ArtifactSection : u32 { Padding = 0, Description = 1, Constants = 2, Code = 3, Memory = 4, Tools = 5, FirstTable = 16, Debug = 6 };
 
 struct SectionHash {
   u64 end;  // offset in the file; the section begins where the one before it ends, the first behind the note

@@ -6,8 +6,15 @@ mkdir go
 cat >go/main.go <<'GO'
 package main
 
+// Recursive, so that nobody inlines it: without DWARF there is no frame for what was inlined.
+//
 //go:noinline
-func double(n int) int { return 2 * n }
+func double(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return 2 + double(n-1)
+}
 
 func main() { println(double(21)) }
 GO
@@ -23,6 +30,7 @@ run
 backtrace
 continue
 backtrace 2
+delete
 continue
 GDB
   expect_status 0
