@@ -26,7 +26,7 @@ module unknown '(import "lib" "g" (func (param i32))) (func (export "_start"))'
 module nowhere '(import "other" "f" (func (param i32) (result i64))) (func (export "_start"))'
 refused 1 'wasmload: unknown.cwasm: incompatible import type: "lib" "g" is a mutable global i32, expected a function ?i32? -> ??' \
   "$wasmload" --preload lib=lib.cwasm unknown.cwasm
-refused 1 'wasmload: nowhere.cwasm: unknown import: "other" "f" (function ?i32? -> ?i64?)' \
+refused 1 $'wasmload: nowhere.cwasm: unknown import: "other" "f" (function ?i32? -> ?i64?)\n  help: --preload=other=FILE gives it *' \
   "$wasmload" --preload lib=lib.cwasm nowhere.cwasm
 # Only what comes before is seen, and not the module itself.
 module first '(import "second" "f" (func)) (func (export "f"))'

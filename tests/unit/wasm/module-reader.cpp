@@ -1,3 +1,4 @@
+#include "compiler/wasm/foreign-file.h"
 #include "compiler/wasm/module.h"
 #include "compiler/wasm/types.h"
 #include "tests/unit/wasm/builder.h"
@@ -15,8 +16,10 @@ TEST_CASE("the empty module is valid") { CHECK(refusal(build({})) == ""); }
 TEST_CASE("a file that is no module is named as what it is") {
   CHECK(has(refusal({0, 'a', 's', 'm', 0x0D, 0, 1, 0}), "this is a component, not a core module"));
   const std::string wat = ";; a comment\n  (module)";
-  CHECK(has(refusal(Blob(wat.begin(), wat.end())), "wat2wasm"));
-  CHECK(has(refusal({0x7F, 'E', 'L', 'F', 2, 1, 1, 0}), "ELF"));
+  CHECK(has(describeForeignFile(Blob(wat.begin(), wat.end()), ""), "wat2wasm"));
+  CHECK(has(describeForeignFile(Blob{0x7F, 'E', 'L', 'F', 2, 1, 1, 0}, ""), "ELF"));
+  CHECK(has(describeForeignFile(Blob{0, 'a', 's', 'm', 0x0D, 0, 1, 0}, ""), "component"));
+  CHECK(describeForeignFile(build({}), "") == "");
   CHECK(has(refusal({'M', 'Z', 0, 0, 1, 0, 0, 0}), "magic header not detected"));
   CHECK(has(refusal({0, 'a', 's', 'm', 2, 0, 0, 0}), "unknown binary version 2"));
   CHECK(refusal({}) != "");
