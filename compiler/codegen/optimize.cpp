@@ -22,6 +22,7 @@
 #include <llvm/Transforms/Scalar/LoopLoadElimination.h>
 #include <llvm/Transforms/Scalar/LoopPassManager.h>
 #include <llvm/Transforms/Scalar/LoopRotation.h>
+#include <llvm/Transforms/Scalar/LoopStrengthReduce.h>
 #include <llvm/Transforms/Scalar/LoopUnrollPass.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
@@ -46,20 +47,39 @@ private:
   llvm::FunctionPassManager passes_;
 };
 
+// Runs the second pipeline on functions that the first one has changed.
+class IfChangedPass : public llvm::PassInfoMixin<IfChangedPass> {
+public:
+  IfChangedPass(llvm::FunctionPassManager first, llvm::FunctionPassManager second) : first_(std::move(first)), second_(std::move(second)) {}
+  llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
+    llvm::PreservedAnalyses preserved = first_.run(function, analyses);
+    if (!preserved.areAllPreserved())
+      preserved.intersect(second_.run(function, analyses));
+    return preserved;
+  }
+
+private:
+  llvm::FunctionPassManager first_, second_;
+};
+
 bool hasLoop(const llvm::Function &function) {
   llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>, 1> back;
   llvm::FindFunctionBackedges(function, back);
   return !back.empty();
 }
 
+void addInvariants(llvm::FunctionPassManager &pipeline) {
+  llvm::LoopPassManager invariants;
+  invariants.addPass(llvm::LoopRotatePass());
+  invariants.addPass(llvm::LICMPass(llvm::LICMOptions()));
+  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(invariants), /*UseMemorySSA=*/true));
+}
+
 // What the proofs of relax/ need to see: registers instead of locals, rotated loops with a preheader, addresses that do not
 // change outside of them. Not induction variables in 64 bits, which hide that a 32-bit address wraps or not.
 void addProofs(llvm::ModulePassManager &passes, relax::RelaxPass relaxPass) {
   llvm::FunctionPassManager early;
-  llvm::LoopPassManager loops;
-  loops.addPass(llvm::LoopRotatePass());
-  loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
-  early.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), /*UseMemorySSA=*/true));
+  addInvariants(early);
   early.addPass(llvm::LoopSimplifyPass());
   early.addPass(llvm::LCSSAPass());
   early.addPass(std::move(relaxPass));
@@ -98,26 +118,56 @@ private:
   llvm::FunctionPassManager proven_, other_;
 };
 
-// Loop invariants and counters, redundant values.
+// Loop counters, redundant values.
 void addScalar(llvm::FunctionPassManager &pipeline) {
-  llvm::LoopPassManager invariants, counters;
-  invariants.addPass(llvm::LoopRotatePass());
-  invariants.addPass(llvm::LICMPass(llvm::LICMOptions()));
+  llvm::LoopPassManager counters;
   counters.addPass(llvm::IndVarSimplifyPass());
   counters.addPass(llvm::LoopDeletionPass());
   counters.addPass(llvm::LoopFullUnrollPass(/*OptLevel=*/2));
-  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(invariants), /*UseMemorySSA=*/true));
   pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(counters)));
   pipeline.addPass(llvm::GVNPass());
   pipeline.addPass(llvm::InstCombinePass());
 }
 
+// Whether the loop has an access that may trap, so that its addresses have 32 bits, are no recurrences, and it was left as it came.
+bool isPrecise(const llvm::Loop &loop) {
+  for (const llvm::BasicBlock *block : loop.blocks())
+    for (const llvm::Instruction &instruction : *block)
+      if (instruction.isVolatile())
+        return true;
+  return false;
+}
+
+// Loops that were not proven were unrolled by their producer. (What vectors leave over is unrolled: it also runs where arrays overlap,
+// and Floyd-Warshall took 1.25 times as long without.)
+class KeepRolledPass : public llvm::PassInfoMixin<KeepRolledPass> {
+public:
+  llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
+    for (llvm::Loop *loop : analyses.getResult<llvm::LoopAnalysis>(function).getLoopsInPreorder())
+      if (isPrecise(*loop))
+        loop->setLoopAlreadyUnrolled();
+    return llvm::PreservedAnalyses::all(); // it is metadata
+  }
+};
+
+// Counters and addresses that suit the CPU (target.cpp, configureLlvm, says why not everywhere).
+class StrengthPass : public llvm::PassInfoMixin<StrengthPass> {
+public:
+  llvm::PreservedAnalyses run(llvm::Loop &loop, llvm::LoopAnalysisManager &analyses, llvm::LoopStandardAnalysisResults &results,
+                              llvm::LPMUpdater &updater) {
+    return isPrecise(loop) ? llvm::PreservedAnalyses::all() : llvm::LoopStrengthReducePass().run(loop, analyses, results, updater);
+  }
+};
+
 llvm::SimplifyCFGPass lastLookAtBranches() {
   return llvm::SimplifyCFGPass(llvm::SimplifyCFGOptions().convertSwitchRangeToICmp(true).hoistCommonInsts(true).sinkCommonInsts(true));
 }
 
-llvm::FunctionPassManager otherPipeline() {
-  llvm::FunctionPassManager pipeline;
+// `needsInvariants`: of functions whose loops the preparation of proofs has not seen as they are.
+template <typename Predicate> llvm::FunctionPassManager otherPipeline(Predicate needsInvariants) {
+  llvm::FunctionPassManager pipeline, invariants;
+  addInvariants(invariants);
+  pipeline.addPass(OnlyPass(needsInvariants, std::move(invariants)));
   addScalar(pipeline);
   pipeline.addPass(lastLookAtBranches());
   return pipeline;
@@ -126,17 +176,22 @@ llvm::FunctionPassManager otherPipeline() {
 // The same and vectors. LLVM's default pipeline costs more and gains nothing over it, and neither does its search for vectors in
 // straight code (./dev bench, polybench and loops).
 llvm::FunctionPassManager provenPipeline() {
-  llvm::FunctionPassManager pipeline;
+  llvm::FunctionPassManager pipeline, vectors, afterVectors, copies, afterCopies;
+  addInvariants(pipeline);
   addScalar(pipeline);
   pipeline.addPass(llvm::SimplifyCFGPass());
-  pipeline.addPass(llvm::LoopVectorizePass());
-  pipeline.addPass(llvm::LoopLoadEliminationPass());
-  pipeline.addPass(llvm::InstCombinePass());
+  vectors.addPass(llvm::LoopVectorizePass());
+  vectors.addPass(llvm::LoopLoadEliminationPass());
+  afterVectors.addPass(llvm::InstCombinePass());
+  pipeline.addPass(IfChangedPass(std::move(vectors), std::move(afterVectors)));
   pipeline.addPass(lastLookAtBranches());
-  pipeline.addPass(llvm::LoopUnrollPass(llvm::LoopUnrollOptions(/*OptLevel=*/2)));
-  pipeline.addPass(llvm::InstCombinePass());
-  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LICMPass(llvm::LICMOptions()), /*UseMemorySSA=*/true));
-  pipeline.addPass(llvm::SimplifyCFGPass());
+  pipeline.addPass(KeepRolledPass());
+  copies.addPass(llvm::LoopUnrollPass(llvm::LoopUnrollOptions(/*OptLevel=*/2)));
+  afterCopies.addPass(llvm::InstCombinePass());
+  afterCopies.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LICMPass(llvm::LICMOptions()), /*UseMemorySSA=*/true));
+  afterCopies.addPass(llvm::SimplifyCFGPass());
+  pipeline.addPass(IfChangedPass(std::move(copies), std::move(afterCopies)));
+  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(StrengthPass()));
   return pipeline;
 }
 
@@ -167,8 +222,9 @@ private:
 // of a front end: reassociation, value propagation (which costs the square of a large br_table, too), threading of jumps, unrolling. What is new here are addresses in 64 bits, checks, and
 // inlining across what were modules. Measured (./dev bench, CPU time): the default pipeline took 5 times as long as
 // this one, and its code was slower (jumps threaded through the dispatch of interpreters, loops unrolled a second time).
-void addReduced(llvm::ModulePassManager &pipeline, bool usesProfile) {
+void addReduced(llvm::ModulePassManager &pipeline, bool usesProfile, bool hasProofs) {
   auto sizes = std::make_shared<SizesPass::Sizes>();
+  const auto isInlinedInto = [sizes](const llvm::Function &function) { return sizes->lookup(&function) != function.getInstructionCount(); };
   pipeline.addPass(SizesPass(sizes));
   llvm::ModuleInlinerWrapperPass inliner(llvm::getInlineParams(/*OptLevel=*/2, /*SizeOptLevel=*/0));
   llvm::FunctionPassManager inlined;
@@ -179,12 +235,13 @@ void addReduced(llvm::ModulePassManager &pipeline, bool usesProfile) {
     inliner.addModulePass(llvm::RequireAnalysisPass<llvm::ProfileSummaryAnalysis, llvm::Module>());
   inliner.getPM().addPass(llvm::PostOrderFunctionAttrsPass(/*SkipNonRecursive=*/true));
   inliner.getPM().addPass(llvm::createCGSCCToFunctionPassAdaptor(
-      OnlyPass([sizes](const llvm::Function &function) { return sizes->lookup(&function) != function.getInstructionCount(); }, std::move(inlined))));
+      OnlyPass(isInlinedInto, std::move(inlined))));
   pipeline.addPass(std::move(inliner));
   pipeline.addPass(llvm::EliminateAvailableExternallyPass());
   pipeline.addPass(llvm::GlobalDCEPass());
 
-  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(EitherPass(provenPipeline(), otherPipeline())));
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(EitherPass(
+      provenPipeline(), otherPipeline([=](const llvm::Function &function) { return !hasProofs || isInlinedInto(function); }))));
 }
 
 constexpr unsigned kManyLocals = 4'000;
@@ -239,18 +296,24 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   llvm::FunctionPassManager first = firstLook();
   if (options.optLevel == OptLevel::O2 || isRelaxing) {
     first.addPass(llvm::SimplifyCFGPass());
-    first.addPass(llvm::InstCombinePass());
+    // For the proofs and for the size that the inliner sees; where there are no loops, it is too early for what it costs.
+    llvm::FunctionPassManager combine;
+    combine.addPass(llvm::InstCombinePass());
+    first.addPass(OnlyPass(hasLoop, std::move(combine)));
   }
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(first)));
-  if (isRelaxing && !plan.module->memories.empty())
+  const bool hasProofs = isRelaxing && !plan.module->memories.empty();
+  if (hasProofs)
     addProofs(pipeline, relax::RelaxPass(plan, target, options, remarks));
   switch (options.optLevel) {
   case OptLevel::O0: break;
   case OptLevel::O1: addBrief(pipeline); break;
-  case OptLevel::O2: addReduced(pipeline, plan.usesProfile()); break;
+  case OptLevel::O2: addReduced(pipeline, plan.usesProfile(), hasProofs); break;
   case OptLevel::O3: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)); break;
   case OptLevel::Os: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::Os)); break;
   }
+  if (options.optLevel == OptLevel::O3 || options.optLevel == OptLevel::Os)
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::createFunctionToLoopPassAdaptor(StrengthPass())));
   pipeline.run(module, modules);
 }
 

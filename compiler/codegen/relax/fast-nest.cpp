@@ -22,6 +22,8 @@
 
 namespace wasmc::relax {
 
+static constexpr i64 kFar = 1024; // bytes between accesses of one place in an array, its rows, and those of different arrays
+
 bool FastNest::isSafeToExpand(llvm::SCEVExpander &expander, const llvm::Instruction *before) const {
   const auto isSafe = [&](const Linear &linear) { return !linear.invariant || expander.isSafeToExpandAt(linear.invariant, before); };
   for (const Access &access : accesses_)
@@ -86,14 +88,31 @@ void FastNest::countLatch(llvm::Loop &loop) {
   branch->setCondition(builder.CreateICmp(isLeavingFirst ? llvm::CmpInst::ICMP_EQ : llvm::CmpInst::ICMP_NE, counter(&loop), count));
 }
 
+// Static arrays have constants for addresses, and nothing tells which of them are of one array. Those that are far from all others are
+// taken for an array of their own: in one object LLVM would find their distance, which limits how many iterations it takes at a time, or
+// give up where their steps differ. If it was one array after all, its check for overlap chooses between vectors and the loop as it is.
+void FastNest::findOrigins() {
+  llvm::SmallVector<std::pair<u32, i64>, 16> places;
+  for (const Access &access : accesses_)
+    if (!access.address.invariant)
+      places.push_back({access.memory.value, access.address.constant});
+  llvm::sort(places);
+  for (usize i = 0; i < places.size(); ++i) {
+    const bool isNear = i > 0 && places[i].first == places[i - 1].first && places[i].second - places[i - 1].second < kFar;
+    origins_[places[i]] = isNear ? origins_[places[i - 1]] : places[i].second;
+  }
+}
+
 llvm::Value *FastNest::groupBase(const Access &access) {
-  llvm::Value *&base = bases_[{access.memory.value, access.address.invariant}];
+  llvm::Value *&base = bases_[{access.memory.value, access.address.invariant, origin(access)}];
   if (base)
     return base;
   llvm::IRBuilder<> builder(preheader_->getTerminator());
   llvm::Value *address = memory_.emitBase(builder, access.memory);
   if (access.address.invariant)
     address = builder.CreateAdd(address, invariants_[access.address.invariant]);
+  if (const i64 at = origin(access))
+    address = builder.CreateAdd(address, builder.getInt64(static_cast<u64>(at)));
   return base = builder.CreateIntToPtr(address, builder.getPtrTy(), "array");
 }
 
@@ -109,8 +128,8 @@ void FastNest::rewriteAccess(const Access &access) {
   llvm::Value *pointer = groupBase(access);
   if (llvm::Value *index = linear(builder, access.address, false))
     pointer = builder.CreateInBoundsGEP(builder.getInt8Ty(), pointer, index);
-  if (access.address.constant != 0)
-    pointer = builder.CreateInBoundsGEP(builder.getInt8Ty(), pointer, builder.getInt64(static_cast<u64>(access.address.constant)));
+  if (const i64 at = access.address.constant - origin(access))
+    pointer = builder.CreateInBoundsGEP(builder.getInt8Ty(), pointer, builder.getInt64(static_cast<u64>(at)));
   if (auto *load = llvm::dyn_cast<llvm::LoadInst>(access.instruction)) {
     load->setOperand(0, pointer);
     load->setVolatile(false);
@@ -157,6 +176,7 @@ u32 FastNest::rewrite(llvm::BasicBlock *preheader, llvm::ScalarEvolution &evolut
       rerolled += (copies_[loop] = reroll(*loop, evolution, accesses_)) > 1;
   for (llvm::Loop *loop : root_.getLoopsInPreorder())
     countLatch(*loop);
+  findOrigins();
   for (const Access &access : accesses_)
     rewriteAccess(access);
   hideStoredConstants();

@@ -34,6 +34,8 @@ private:
   llvm::Value *counter(const llvm::Loop *loop);
   llvm::Value *linear(llvm::IRBuilder<> &builder, const Linear &value, bool withInvariant);
   void countLatch(llvm::Loop &loop);
+  void findOrigins();
+  i64 origin(const Access &access) const { return access.address.invariant ? 0 : origins_.lookup({access.memory.value, access.address.constant}); }
   llvm::Value *groupBase(const Access &access);
   void rewriteAccess(const Access &access);
   void hideStoredConstants();
@@ -49,7 +51,8 @@ private:
   llvm::DenseMap<const llvm::SCEV *, llvm::Value *> invariants_;
   llvm::DenseMap<const llvm::Loop *, llvm::Value *> counters_;
   llvm::DenseMap<const llvm::Loop *, u32> copies_; // that were re-rolled
-  llvm::DenseMap<std::pair<u32, const llvm::SCEV *>, llvm::Value *> bases_;
+  llvm::DenseMap<std::pair<u32, i64>, i64> origins_; // by memory and constant, of accesses without an invariant: where their array begins
+  llvm::DenseMap<std::tuple<u32, const llvm::SCEV *, i64>, llvm::Value *> bases_;
 };
 
 } // namespace wasmc::relax

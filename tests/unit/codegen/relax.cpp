@@ -121,6 +121,20 @@ const Kind kinds[] = {
     {"table behind", [](const Blob &at, const Blob &c) {
        return join({at, c, access(I32Store, 0), c, constant(15), op(And), bytes({0xD2, 0, TableSet, 0})});
      }},
+    // Constants that are far from each other are taken for arrays of their own; each counter's range reaches from one into the next.
+    {"static arrays, one reaches into the next", [](const Blob &, const Blob &c) {
+       const Blob at = join({c, constant(4), op(Mul)});
+       return join({at, at, access(I32Load, 4096), c, op(Add), access(I32Store, 5120)});
+     }},
+    {"static arrays, one reaches into the one before", [](const Blob &, const Blob &c) {
+       const Blob at = join({c, constant(4), op(Mul)});
+       return join({at, at, access(I32Load, 5120), c, op(Add), access(I32Store, 4096)});
+     }},
+    {"static arrays of different steps", [](const Blob &, const Blob &c) {
+       const Blob from = join({c, constant(8), op(Mul)});
+       return join({c, constant(4), op(Mul), from, access(I32Load, 64), from, access(I32Load, 68), op(Add), access(I32Store, 4096),
+                    sum(join({from, access(I32Load, 8192)}))});
+     }},
     {"gather", [](const Blob &at, const Blob &) { return sum(join({at, access(I32Load, 0), access(I32Load8U, 0)})); }},
     {"bound that is written", [](const Blob &at, const Blob &c) {
        return join({at, c, access(I32Store, 0), constant(256), access(I32Load, 0), c, op(LeU), bytes({BrIf, 1})});
