@@ -50,7 +50,7 @@ compiler, options = data[note + size : note + note_size].split(b"\0")[:2]
 # Sections and their hashes
 SECTIONS = {0: "padding", 1: "description", 2: "constants", 3: "code", 4: "memory", 5: "tools", 6: "debug"}
 RANGES = """types valueTypes fields imports importTypes functions tables memories globals exports elements elemItems data images
-    expressions bytes starts sources details tags unwind codeMap names sourceMap""".split()
+    expressions bytes starts sources details tags unwind codeMap names sourceMap bodyStarts""".split()
 sections, start = [], note + note_size
 for i in range((size - 160) // 24):
     end, hash_of_section, number, zero = unpack("QQII", note + 160 + 24 * i)

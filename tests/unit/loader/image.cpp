@@ -146,7 +146,7 @@ TEST_CASE("opens artifacts of an earlier contract, whose header is shorter, and 
   std::memcpy(&header, bytes.data(), sizeof header);
   header.headerSize = earlier.headerSize;
   header.contractHash = earlier.hash;
-  header.sourceMap = {-1, ~u32(0)}; // in that contract, these bytes are something else's
+  header.bodyStarts = {-1, ~u32(0)}; // in that contract, these bytes are something else's
   std::memcpy(bytes.data(), &header, sizeof header);
   DescriptionBounds bounds;
   bounds.description = bytes;
@@ -154,7 +154,7 @@ TEST_CASE("opens artifacts of an earlier contract, whose header is shorter, and 
   bounds.contract = &earlier;
   Result<Description> description = readDescription(bounds);
   REQUIRE_MESSAGE(description.ok(), description.error().message);
-  CHECK(description->sourceMap.empty());
+  CHECK(description->bodyStarts.empty());
   CHECK(description->bytes.size() == 3);
 }
 
