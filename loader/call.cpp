@@ -33,7 +33,7 @@ bool isActive(const Store &store) {
 } // namespace
 
 Result<void> Store::call(const FuncObject *function, std::span<const Value> arguments, std::span<Value> results) {
-  const FuncType type = functionType(function->type->id);
+  const FuncType type = functionType(*function->type);
   if (arguments.size() != type.params.size() || results.size() != type.results.size())
     return makeError(ErrorKind::Invalid, "a function of type %s is called with %zu arguments for %zu results",
                      toString(type).c_str(), arguments.size(), results.size());

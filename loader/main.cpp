@@ -278,7 +278,7 @@ Result<Value> parseValue(ValueType type, const std::string &text) {
 }
 
 Result<void> invoke(Store &store, const FuncObject *function, const Options &options) {
-  const FuncType type = functionType(function->type->id);
+  const FuncType type = functionType(*function->type);
   // A function without parameters leaves the arguments to WASI.
   if (!type.params.empty() && options.arguments.size() != type.params.size())
     return makeError(ErrorKind::Malformed, "the export \"%s\" takes %zu arguments, %zu are given",

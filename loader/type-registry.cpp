@@ -308,7 +308,7 @@ const RuntimeType *runtimeType(TypeId id) {
   return registry().typeOf(id);
 }
 
-FuncType functionType(TypeId id) { return detailOf(*runtimeType(id)).function; }
+FuncType functionType(const RuntimeType &type) { return detailOf(type).function; }
 std::span<const FieldType> fieldsOf(const RuntimeType &type) { return detailOf(type).fields; }
 u32 canonicalTypeCount() {
   std::lock_guard lock(registryMutex);

@@ -52,7 +52,8 @@ const RuntimeType *exceptionLayout(TypeId functionType);
 
 // What is known of a registered type; it lives as long as the process.
 const RuntimeType *runtimeType(TypeId id);
-FuncType functionType(TypeId id);                             // of a function type
+FuncType functionType(const RuntimeType &type);               // of a function type
+inline FuncType functionType(TypeId id) { return functionType(*runtimeType(id)); }
 std::span<const FieldType> fieldsOf(const RuntimeType &type); // of a struct or array
 
 // Where an object has references that may point into the GC heap. RuntimeType::detail begins with it.

@@ -129,7 +129,8 @@ def signature_of(index):
 
 
 def limits(least, most, flags, page_log2, is_memory):
-    return (f"{least}" + (f" to {most}" if flags & 1 else "") + ((" bytes" if page_log2 == 0 else " pages") if is_memory else "")
+    plural = "" if least == 1 and not flags & 1 else "s"
+    return (f"{least}" + (f" to {most}" if flags & 1 else "") + ((" byte" if page_log2 == 0 else " page") + plural if is_memory else "")
             + (", shared" if flags & 2 else "") + (", 64-bit" if flags & 4 else ""))
 
 

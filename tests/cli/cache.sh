@@ -95,13 +95,14 @@ refused 2 "*--cache-size takes*'much'*" "$wasmc" --cache cache --cache-size much
 
 # Bounded: what was not used for longest goes; what is not the cache's stays.
 rm -rf cache
-size=$(stat -c %s plain.cwasm)
+compile app.wasm small.cwasm -Os
 cached miss a.cwasm -O0
+two=$(($(stat -c %s small.cwasm) + $(stat -c %s a.cwasm))) # with a fifth to spare, room for both, and not for a third
 cached miss b.cwasm -O1
 echo mine >cache/objects/notes.txt
 touch -d '1 hour ago' cache/objects/*
 cached hit a.cwasm -O0
-cached miss c.cwasm -Os --cache-size $((size * 5 / 2))
+cached miss c.cwasm -Os --cache-size $((two * 6 / 5))
 [[ $(count) -le 3 && -e cache/objects/notes.txt ]] || { ls cache/objects; exit 1; }
 cached hit a.cwasm -O0
 cached miss b.cwasm -O1
