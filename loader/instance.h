@@ -25,6 +25,11 @@ public:
   u32 exportCount() const;
   std::string_view exportName(u32 index) const;
   Extern exportAt(u32 index) const;
+  // Null if the export is no function. For calls, which should not have to wait for an Extern.
+  const FuncObject *functionAt(u32 index) const {
+    const ExportRecord &item = image_->description().exports[index];
+    return item.kind == DescribedKind::Func ? &functions_[item.index] : nullptr;
+  }
   // Null if there is no such export of that kind.
   const FuncObject *findFunction(std::string_view name) const;
 

@@ -27,7 +27,7 @@ bool writeAll(int file, const char *bytes, ssize_t size) {
 constexpr mode_t kMode = 0600;
 
 [[noreturn]] void waitAndCopy(int data, int answer, const char *path) {
-  static char buffer[64 << 10];
+  char buffer[16 << 10];
   int file = -1, error = 0;
   for (;;) {
     const ssize_t size = read(data, buffer, sizeof buffer);

@@ -1,5 +1,6 @@
 #include "compiler/debug/debug-locals.h"
 #include "compiler/debug/debug-sections.h"
+#include "compiler/debug/dwarf-children.h"
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <llvm/BinaryFormat/Dwarf.h>
@@ -56,7 +57,7 @@ private:
         }
         for (const llvm::DWARFLocationExpression &location : *locations) addLocals(location.Expr, function, attribute == dwarf::DW_AT_frame_base);
       }
-    for (const llvm::DWARFDie &child : die.children()) visit(sections, child, function, depth + 1);
+    forEachChild(die, [&](const llvm::DWARFDie &child) { visit(sections, child, function, depth + 1); });
   }
 
   void addLocals(llvm::ArrayRef<u8> bytes, u32 function, bool isFrameBase) {

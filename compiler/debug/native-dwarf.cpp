@@ -1,5 +1,6 @@
 #include "compiler/debug/native-dwarf.h"
 #include "compiler/debug/debug-sections.h"
+#include "compiler/debug/dwarf-children.h"
 #include "compiler/debug/line-tables.h"
 #include "compiler/debug/locations.h"
 #include <algorithm>
@@ -165,7 +166,7 @@ private:
     if (!ranges.empty()) entry.sectionOffset(dwarf::DW_AT_ranges, out_.addRanges(ranges));
     out_.add(entry, name(die.getOffset()));
     if (locations_) addMemory(die.getOffset());
-    for (const DWARFDie &child : die.children()) addEntry(child, 1);
+    forEachChild(die, [&](const DWARFDie &child) { addEntry(child, 1); });
     out_.close();
     out_.endUnit();
   }
@@ -230,8 +231,7 @@ private:
     }
     if (isPointer(tag) && !die.find(dwarf::DW_AT_byte_size)) entry.unsignedValue(dwarf::DW_AT_byte_size, 4);
     out_.add(entry, name(die.getOffset()));
-    if (hasCode)
-      for (const DWARFDie &child : die.children()) addEntry(child, depth + 1);
+    if (hasCode) forEachChild(die, [&](const DWARFDie &child) { addEntry(child, depth + 1); });
     if (isInner) {
       addInlinedCalls(depth + 1);
       calls_ = std::move(outerCalls);
@@ -311,7 +311,7 @@ private:
       }
     out_.add(entry, out_.unusedName());
     const NativeFunction *original = functionOrNull(die);
-    for (const DWARFDie &child : die.children()) addInstance(child, original, depth + 1);
+    forEachChild(die, [&](const DWARFDie &child) { addInstance(child, original, depth + 1); });
     addInlinedCalls(depth + 1);
     out_.close();
     function_ = outer;
@@ -343,7 +343,7 @@ private:
       std::vector<u32> outerCalls = takeCalls(die);
       if (originalOrNull || originOf(die) != die) addCall(die, entry);
       out_.add(entry, out_.unusedName());
-      for (const DWARFDie &child : die.children()) addInstance(child, originalOrNull, depth + 1);
+      forEachChild(die, [&](const DWARFDie &child) { addInstance(child, originalOrNull, depth + 1); });
       addInlinedCalls(depth + 1);
       calls_ = std::move(outerCalls);
     }

@@ -184,10 +184,10 @@ wasmrt_status wasmrt_call(wasmrt_instance *instance, const wasmrt_module *module
   if (instance->module != module) return tell(&instance->error, WASMRT_INVALID, "the instance is one of another module");
   const Instance &guest = *instance->instance;
   if (export_number >= guest.exportCount()) return tell(&instance->error, WASMRT_INVALID, "there is no export with this number");
-  const Extern item = guest.exportAt(export_number);
-  if (item.kind != DescribedKind::Func) return tell(&instance->error, WASMRT_INVALID, "the export is no function");
-  const FuncType type = functionType(*item.function->type);
-  return finish(*instance, instance->store->call(item.function, {valuesOf(arguments), type.params.size()},
+  const FuncObject *function = guest.functionAt(export_number);
+  if (!function) return tell(&instance->error, WASMRT_INVALID, "the export is no function");
+  const FuncType type = functionType(*function->type);
+  return finish(*instance, instance->store->call(function, {valuesOf(arguments), type.params.size()},
                                                  {valuesOf(results), type.results.size()}));
 }
 
