@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Instances, resets, calls and traps inside one process, that links libwasmrt: a module of 100 functions and 1 MiB of data.
-# Memory of 1,000 processes of one artifact of 10 MB: PROCESSES=1000. ./dev bench in-process
+# Instances, resets, calls and traps inside one process, that links libwasmrt: a module of 100 functions and 1 MiB of data. ./dev bench in-process
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=${CWASM_BIN:-$root/build/bin}
