@@ -16,23 +16,20 @@ class Reader:
     def byte(self):
         return self.take(1)[0]
 
-    def u(self):
+    def leb(self, is_signed):
         value = shift = 0
         while True:
             byte = self.byte()
             value |= (byte & 0x7F) << shift
             shift += 7
             if byte < 0x80:
-                return value
+                return value - (1 << shift) if is_signed and byte & 0x40 else value
+
+    def u(self):
+        return self.leb(False)
 
     def s(self):
-        value = shift = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value - (1 << shift) if byte & 0x40 else value
+        return self.leb(True)
 
     def name(self):
         return self.take(self.u()).decode()

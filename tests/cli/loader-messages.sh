@@ -105,23 +105,6 @@ run "$wasmload" --color=always trap.cwasm
 sed 's/\x1b\[[0-9;]*m//g' err | cmp - plain
 run "$wasmload" --color=always typo.cwasm
 [[ $(<err) == *$'\e[1mtypo.cwasm:\e[0m \e[1;31munknown import'*$'\n  help: \e[1;32mdid you mean'* ]] || bad "expected colours"
-on_terminal() { python3 - "$@" <<'PYTHON'
-import os, pty, sys
-pid, fd = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-out = b""
-while True:
-    try:
-        part = os.read(fd, 4096)
-    except OSError:
-        break
-    if not part: break
-    out += part
-os.waitpid(pid, 0)
-sys.stdout.buffer.write(out)
-PYTHON
-}
 on_terminal "$wasmload" trap.cwasm >out
 grep -q $'\e\[1;31m' out || { echo "no colours on a terminal"; exit 1; }
 NO_COLOR=1 on_terminal "$wasmload" trap.cwasm >out

@@ -52,23 +52,6 @@ run "$wasmc" broken.wasm -o x.cwasm
 [[ $(<err) != *$'\e'* ]] || bad "no colours in a file"
 run "$wasmc" --color=always broken.wasm -o x.cwasm
 [[ $(<err) == *$'\e[1;31m'* ]] || bad "colours by --color=always"
-on_terminal() { python3 - "$@" <<'PYTHON'
-import os, pty, sys
-pid, fd = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-out = b""
-while True:
-    try:
-        part = os.read(fd, 4096)
-    except OSError:
-        break
-    if not part: break
-    out += part
-os.waitpid(pid, 0)
-sys.stdout.buffer.write(out)
-PYTHON
-}
 on_terminal "$wasmc" broken.wasm -o x.cwasm >out
 grep -q $'\e\[1;31m' out || { echo "no colours on a terminal"; exit 1; }
 NO_COLOR=1 on_terminal "$wasmc" broken.wasm -o x.cwasm >out

@@ -71,3 +71,22 @@ compile() {
   expect_status 0
   expect_no_err
 }
+
+# on_terminal COMMAND...: what it prints on a terminal of its own. Needs python3.
+on_terminal() { python3 - "$@" <<'PYTHON'
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+out = b""
+while True:
+    try:
+        part = os.read(fd, 4096)
+    except OSError:
+        break
+    if not part: break
+    out += part
+os.waitpid(pid, 0)
+sys.stdout.buffer.write(out)
+PYTHON
+}
