@@ -1,5 +1,6 @@
 #include "compiler/codegen/optimize.h"
 #include "compiler/codegen/function-times.h"
+#include "compiler/codegen/relax/lookups.h"
 #include "compiler/codegen/relax/relax.h"
 #include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
@@ -14,6 +15,7 @@
 #include <llvm/Transforms/IPO/GlobalDCE.h>
 #include <llvm/Transforms/IPO/Inliner.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/DeadStoreElimination.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/GVN.h>
 #include <llvm/Transforms/Scalar/IndVarSimplify.h>
@@ -77,11 +79,12 @@ void addInvariants(llvm::FunctionPassManager &pipeline) {
 
 // What the proofs of relax/ need to see: registers instead of locals, rotated loops with a preheader, addresses that do not
 // change outside of them. Not induction variables in 64 bits, which hide that a 32-bit address wraps or not.
-void addProofs(llvm::ModulePassManager &passes, relax::RelaxPass relaxPass) {
+void addProofs(llvm::ModulePassManager &passes, relax::UnrollLookupsPass lookups, relax::RelaxPass relaxPass) {
   llvm::FunctionPassManager early;
   addInvariants(early);
   early.addPass(llvm::LoopSimplifyPass());
   early.addPass(llvm::LCSSAPass());
+  early.addPass(std::move(lookups));
   early.addPass(std::move(relaxPass));
   passes.addPass(llvm::createModuleToFunctionPassAdaptor(OnlyPass(hasLoop, std::move(early))));
 }
@@ -138,6 +141,15 @@ bool isPrecise(const llvm::Loop &loop) {
   return false;
 }
 
+// Whether the loop has a proven load.
+bool hasPlain(const llvm::Loop &loop) {
+  for (const llvm::BasicBlock *block : loop.blocks())
+    for (const llvm::Instruction &instruction : *block)
+      if (const auto *load = llvm::dyn_cast<llvm::LoadInst>(&instruction); load && !load->isVolatile() && load->getAlign() == 1)
+        return true;
+  return false;
+}
+
 // Loops that were not proven were unrolled by their producer. (What vectors leave over is unrolled: it also runs where arrays overlap,
 // and Floyd-Warshall took 1.25 times as long without.)
 class KeepRolledPass : public llvm::PassInfoMixin<KeepRolledPass> {
@@ -155,7 +167,7 @@ class StrengthPass : public llvm::PassInfoMixin<StrengthPass> {
 public:
   llvm::PreservedAnalyses run(llvm::Loop &loop, llvm::LoopAnalysisManager &analyses, llvm::LoopStandardAnalysisResults &results,
                               llvm::LPMUpdater &updater) {
-    return isPrecise(loop) ? llvm::PreservedAnalyses::all() : llvm::LoopStrengthReducePass().run(loop, analyses, results, updater);
+    return isPrecise(loop) && !hasPlain(loop) ? llvm::PreservedAnalyses::all() : llvm::LoopStrengthReducePass().run(loop, analyses, results, updater);
   }
 };
 
@@ -179,6 +191,7 @@ llvm::FunctionPassManager provenPipeline() {
   llvm::FunctionPassManager pipeline, vectors, afterVectors, copies, afterCopies;
   addInvariants(pipeline);
   addScalar(pipeline);
+  pipeline.addPass(llvm::DSEPass()); // what is precise is volatile
   pipeline.addPass(llvm::SimplifyCFGPass());
   vectors.addPass(llvm::LoopVectorizePass());
   vectors.addPass(llvm::LoopLoadEliminationPass());
@@ -304,7 +317,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(first)));
   const bool hasProofs = isRelaxing && !plan.module->memories.empty();
   if (hasProofs)
-    addProofs(pipeline, relax::RelaxPass(plan, target, options, remarks));
+    addProofs(pipeline, relax::UnrollLookupsPass(plan), relax::RelaxPass(plan, target, options, remarks));
   switch (options.optLevel) {
   case OptLevel::O0: break;
   case OptLevel::O1: addBrief(pipeline); break;

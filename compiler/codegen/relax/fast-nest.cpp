@@ -6,6 +6,8 @@
 //   volatility  goes away: no access can trap, so nothing is observed between two of them. What else may stop the nest is a
 //               trap instruction, which is opaque to LLVM and may read all memory: plain stores before it are done, those
 //               behind it are not.
+//   parts       Where other accesses stay, which may trap, only loads become plain ones: nobody sees when they are done. A store stays volatile,
+//               so that it is done exactly if the accesses before it did not trap, and no fence is needed.
 //   fences      LLVM orders volatile accesses among themselves only. An empty assembly before and behind the nest that
 //               "may read and write all memory" keeps the plain accesses from the volatile ones outside, which may trap.
 //   constants   LLVM may now forward a stored constant to a load, and fold arithmetic that must quiet a signalling NaN
@@ -136,7 +138,7 @@ void FastNest::rewriteAccess(const Access &access) {
   } else {
     auto *store = llvm::cast<llvm::StoreInst>(access.instruction);
     store->setOperand(1, pointer);
-    store->setVolatile(false);
+    store->setVolatile(!isWhole_);
   }
   access.instruction->setMetadata(llvm::LLVMContext::MD_tbaa, aliasTag(access.memory));
 }
@@ -172,7 +174,7 @@ u32 FastNest::rewrite(llvm::BasicBlock *preheader, llvm::ScalarEvolution &evolut
   preheader_ = preheader;
   u32 rerolled = 0;
   for (llvm::Loop *loop : root_.getLoopsInPreorder())
-    if (const Trip *trip = loop->isInnermost() ? trips_.of(loop) : nullptr; trip && trip->isExact)
+    if (const Trip *trip = isWhole_ && loop->isInnermost() ? trips_.of(loop) : nullptr; trip && trip->isExact)
       rerolled += (copies_[loop] = reroll(*loop, evolution, accesses_)) > 1;
   for (llvm::Loop *loop : root_.getLoopsInPreorder())
     countLatch(*loop);
@@ -180,7 +182,8 @@ u32 FastNest::rewrite(llvm::BasicBlock *preheader, llvm::ScalarEvolution &evolut
   for (const Access &access : accesses_)
     rewriteAccess(access);
   hideStoredConstants();
-  fence();
+  if (isWhole_)
+    fence();
   return rerolled;
 }
 

@@ -1,4 +1,4 @@
-// What a nest becomes whose accesses are all proven to be inside of their memories.
+// What a nest becomes whose accesses are proven to be inside of their memories, all or some of them.
 #pragma once
 #include "compiler/codegen/relax/guest-memory.h"
 #include "compiler/codegen/relax/trip-count.h"
@@ -21,8 +21,9 @@ struct Access {
 // The values that the fast nest needs from before it: computed in the preheader while the code is still as it was analysed.
 class FastNest {
 public:
-  FastNest(llvm::Loop &root, llvm::SmallVectorImpl<Access> &accesses, TripCounts &trips, const GuestMemory &memory, const Target &target)
-      : root_(root), accesses_(accesses), trips_(trips), memory_(memory), target_(target) {}
+  // `isWhole`: there are no accesses in the nest but `accesses`.
+  FastNest(llvm::Loop &root, llvm::SmallVectorImpl<Access> &accesses, bool isWhole, TripCounts &trips, const GuestMemory &memory, const Target &target)
+      : root_(root), accesses_(accesses), isWhole_(isWhole), trips_(trips), memory_(memory), target_(target) {}
 
   bool isSafeToExpand(llvm::SCEVExpander &expander, const llvm::Instruction *before) const;
   // Emits invariants of addresses and counts before `before`.
@@ -44,6 +45,7 @@ private:
 
   llvm::Loop &root_;
   llvm::SmallVectorImpl<Access> &accesses_;
+  bool isWhole_;
   TripCounts &trips_;
   const GuestMemory &memory_;
   const Target &target_;

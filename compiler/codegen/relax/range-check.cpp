@@ -43,7 +43,16 @@ bool RangeCheck::addTrip(const llvm::Loop *loop) {
   return addBound(Kind::AtLeastZero, MemoryIndex{0}, std::move(atLeast)) && addBound(Kind::Below2To32, MemoryIndex{0}, std::move(below));
 }
 
+bool RangeCheck::isCountable(const Linear &linear) {
+  return llvm::all_of(linear.terms, [&](const Term &term) {
+    const Trip *trip = trips_.of(term.loop);
+    return trip && isCountable(trip->count);
+  });
+}
+
 bool RangeCheck::addAccess(MemoryIndex memory, const Linear &address, llvm::ArrayRef<Linear> parts, u32 width) {
+  if (!isCountable(address) || !llvm::all_of(parts, [&](const Linear &part) { return isCountable(part); }))
+    return false;
   bool isPositive = false; // the address is, since one of the indices is
   for (const Linear &part : parts) {
     const bool isMain = part.isParallel(address) && address.constant >= part.constant;
@@ -62,6 +71,38 @@ bool RangeCheck::addAccess(MemoryIndex memory, const Linear &address, llvm::Arra
   Linear end = address;
   end.constant += width;
   return addBound(Kind::InMemory, memory, std::move(end));
+}
+
+bool RangeCheck::addOutside(const Linear &address, u32 width, u64 first, u64 end) {
+  for (Outside &outside : outsides_)
+    if (outside.first == first && outside.end == end && outside.linear.isParallel(address)) {
+      outside.least = std::min(outside.least, address.constant);
+      outside.past = std::max(outside.past, address.constant + width);
+      return true;
+    }
+  outsides_.push_back({address, address.constant, address.constant + width, first, end});
+  outsides_.back().linear.constant = 0;
+  return isCountable(address);
+}
+
+const SCEV *RangeCheck::sum(const Linear &end, i64 addend) const {
+  const SCEV *value = evolution_.getConstant(llvm::Type::getInt64Ty(evolution_.getContext()), static_cast<u64>(end.constant + addend), true);
+  return end.invariant ? evolution_.getAddExpr(end.invariant, value) : value;
+}
+
+bool RangeCheck::addAlternative(const Outside &outside) {
+  llvm::Type *wide = llvm::Type::getInt64Ty(evolution_.getContext());
+  Linear least, greatest;
+  if (!extreme(outside.linear, false, least) || !extreme(outside.linear, true, greatest))
+    return false;
+  const Alternative either{{CmpInst::ICMP_SLE, sum(greatest, outside.past), evolution_.getConstant(wide, outside.first)},
+                           {CmpInst::ICMP_SGE, sum(least, outside.least), evolution_.getConstant(wide, outside.end)}};
+  const auto isKnown = [&](const Condition &c) { return evolution_.isKnownPredicate(c.predicate, c.left, c.right); };
+  const auto isImpossible = [&](const Condition &c) { return evolution_.isKnownPredicate(CmpInst::getInversePredicate(c.predicate), c.left, c.right); };
+  if (isKnown(either.below) || isKnown(either.above))
+    return true;
+  alternatives_.push_back(either);
+  return !isImpossible(either.below) || !isImpossible(either.above);
 }
 
 bool RangeCheck::extreme(Linear linear, bool isGreatest, Linear &out) {
@@ -96,9 +137,7 @@ bool RangeCheck::finish() {
     Linear end;
     if (!extreme(bound.linear, bound.kind != Kind::AtLeastZero, end))
       return false;
-    const SCEV *value = evolution_.getConstant(wide, static_cast<u64>(end.constant), true);
-    if (end.invariant)
-      value = evolution_.getAddExpr(end.invariant, value);
+    const SCEV *value = sum(end, 0);
     bool isPossible = true;
     switch (bound.kind) {
     case Kind::AtLeastZero: isPossible = addCondition({CmpInst::ICMP_SGE, value, evolution_.getZero(wide)}); break;
@@ -111,20 +150,21 @@ bool RangeCheck::finish() {
     if (!isPossible)
       return false;
   }
-  return true;
+  return llvm::all_of(outsides_, [&](const Outside &outside) { return addAlternative(outside); });
 }
 
 bool RangeCheck::isSafeToExpand(llvm::SCEVExpander &expander, const llvm::Instruction *before) const {
-  return llvm::all_of(conditions_, [&](const Condition &c) {
+  const auto isSafe = [&](const Condition &c) {
     return expander.isSafeToExpandAt(c.left, before) && (!c.right || expander.isSafeToExpandAt(c.right, before));
-  });
+  };
+  return llvm::all_of(conditions_, isSafe) && llvm::all_of(alternatives_, [&](const Alternative &a) { return isSafe(a.below) && isSafe(a.above); });
 }
 
 llvm::Value *RangeCheck::emit(llvm::SCEVExpander &expander, llvm::Instruction *before) const {
   llvm::IRBuilder<> builder(before);
   llvm::DenseMap<u32, llvm::Value *> sizes;
   llvm::Value *isSafe = nullptr;
-  for (const Condition &condition : conditions_) {
+  const auto compare = [&](const Condition &condition) {
     llvm::Value *left = expander.expandCodeFor(condition.left, condition.left->getType(), before->getIterator());
     llvm::Value *right = nullptr;
     if (condition.right) {
@@ -133,8 +173,14 @@ llvm::Value *RangeCheck::emit(llvm::SCEVExpander &expander, llvm::Instruction *b
       llvm::Value *&size = sizes[condition.memory.value];
       right = size = size ? size : memory_.emitSize(builder, condition.memory);
     }
-    llvm::Value *holds = builder.CreateICmp(condition.predicate, left, right);
-    isSafe = isSafe ? builder.CreateAnd(isSafe, holds) : holds;
+    return builder.CreateICmp(condition.predicate, left, right);
+  };
+  const auto demand = [&](llvm::Value *holds) { isSafe = isSafe ? builder.CreateAnd(isSafe, holds) : holds; };
+  for (const Condition &condition : conditions_)
+    demand(compare(condition));
+  for (const Alternative &either : alternatives_) {
+    llvm::Value *below = compare(either.below);
+    demand(builder.CreateOr(below, compare(either.above)));
   }
   return isSafe;
 }

@@ -22,14 +22,17 @@ public:
       : evolution_(evolution), memory_(memory), trips_(trips), root_(root) {}
 
   // Asks for what the head of this file says of an access of `width` bytes at `address`; `parts` are the indices in it.
-  // False if it cannot be computed. (Likewise below.)
+  // False, and nothing is asked for, if it cannot be computed.
   bool addAccess(MemoryIndex memory, const Linear &address, llvm::ArrayRef<Linear> parts, u32 width);
+  // Asks that an access of `width` bytes at `address`, which was added before, has no byte in [first, end).
+  bool addOutside(const Linear &address, u32 width, u64 first, u64 end);
   // Asks that the count of `loop`, which has one, is what its Trip says.
+  // False if it cannot be computed.
   bool addTrip(const llvm::Loop *loop);
   // Decides what is known without a check, and drops it. False if some part is known to fail.
   bool finish();
 
-  usize comparisons() const { return conditions_.size(); }
+  usize comparisons() const { return conditions_.size() + 2 * alternatives_.size(); }
   bool isSafeToExpand(llvm::SCEVExpander &expander, const llvm::Instruction *before) const;
   // An i1 that is true if the nest is safe; null if that is known.
   llvm::Value *emit(llvm::SCEVExpander &expander, llvm::Instruction *before) const;
@@ -46,10 +49,21 @@ private:
     const llvm::SCEV *left, *right; // right is null: the size of `memory`
     MemoryIndex memory{0};
   };
+  struct Outside { // addresses that differ in the constant only: linear + constants from `least` to before `past` are not in [first, end)
+    Linear linear;
+    i64 least, past;
+    u64 first, end;
+  };
+  struct Alternative { // one of both holds
+    Condition below, above;
+  };
   bool addBound(Kind kind, MemoryIndex memory, Linear linear);
   bool visitTrips(const Linear &linear);
+  bool isCountable(const Linear &linear);
   bool extreme(Linear linear, bool isGreatest, Linear &out);
   bool addCondition(const Condition &condition);
+  bool addAlternative(const Outside &outside);
+  const llvm::SCEV *sum(const Linear &end, i64 addend) const;
 
   llvm::ScalarEvolution &evolution_;
   const GuestMemory &memory_;
@@ -59,6 +73,8 @@ private:
   llvm::SmallVector<const llvm::Loop *, 4> counted_;
   llvm::SmallVector<Comparison, 4> comparisons_;
   llvm::SmallVector<Condition, 8> conditions_;
+  llvm::SmallVector<Outside, 4> outsides_;
+  llvm::SmallVector<Alternative, 4> alternatives_;
 };
 
 } // namespace wasmc::relax

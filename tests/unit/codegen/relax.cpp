@@ -20,7 +20,7 @@ enum Op : u8 {
   Block = 0x02, Loop, If, End = 0x0B, Br, BrIf, LocalGet = 0x20, LocalSet, LocalTee, GlobalGet, GlobalSet, TableSet = 0x26,
   I32Load = 0x28, I64Load, F32Load, F64Load, I32Load8U = 0x2D, I32Store = 0x36, I64Store, F32Store, F64Store, I32Store8,
   MemorySize = 0x3F, MemoryGrow, I32Const, Eqz = 0x45, Eq, Ne, LtS, LtU, GtS, GtU, LeS, LeU, GeS, GeU,
-  Add = 0x6A, Sub, Mul, DivS, DivU, And = 0x71, Xor = 0x73, F64Add = 0xA0, F64Mul = 0xA2, Reinterpret = 0xBD,
+  Add = 0x6A, Sub, Mul, DivS, DivU, And = 0x71, Xor = 0x73, ShiftLeft, F64Add = 0xA0, F64Mul = 0xA2, Reinterpret = 0xBD,
 };
 
 Blob bytes(std::initializer_list<int> values) {
@@ -136,6 +136,54 @@ const Kind kinds[] = {
                     sum(join({from, access(I32Load, 8192)}))});
      }},
     {"gather", [](const Blob &at, const Blob &) { return sum(join({at, access(I32Load, 0), access(I32Load8U, 0)})); }},
+    // Only a part of these is proven: addresses that are loaded are not.
+    {"two gathers", [](const Blob &at, const Blob &) {
+       return sum(join({at, get(B), op(Add), access(I32Load, 0), access(I32Load8U, 0), at, get(B), op(Add), constant(4), op(Add), access(I32Load, 0),
+                        access(I32Load8U, 0), op(Add)}));
+     }},
+    {"stores between gathers", [](const Blob &at, const Blob &c) { // the first may change what the second reads; the third may trap between
+       const Blob to = join({at, get(B), op(Add)});
+       return join({to, c, access(I32Store, 0), sum(join({at, constant(4), op(Add), access(I32Load, 0), access(I32Load8U, 0)})),
+                    to, constant(4), op(Add), c, access(I32Store, 0), at, constant(8), op(Add), access(I32Load, 0), c, access(I32Store8, 0)});
+     }},
+    {"four stores, then a gather that ends it", [](const Blob &at, const Blob &c) {
+       Blob out;
+       for (u32 k = 0; k < 4; ++k) out = join({out, at, get(B), op(Add), constant(4 * k), op(Add), c, access(I32Store, 0)});
+       return join({out, sum(join({at, constant(12), op(Add), access(I32Load, 0), access(I32Load, 0)}))});
+     }},
+    {"a signalling NaN between gathers", [](const Blob &at, const Blob &) {
+       const Blob to = join({at, constant(8), op(Add)}), from = join({get(B), constant(0), op(Add)});
+       return join({to, bytes({0x44, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F}), access(F64Store, 0), from, to, access(F64Load, 0), from, access(F64Load, 0),
+                    op(F64Mul), access(F64Store, 0), sum(join({at, access(I32Load, 4), access(I32Load8U, 0)}))});
+     }},
+    {"rows of pointers", [](const Blob &at, const Blob &c) {
+       const Blob row = join({at, get(J), constant(4), op(Mul), op(Add)});
+       return join({constant(0), set(J), bytes({Loop, 0x40}), row, constant(4), op(Add), c, access(I32Store, 0),
+                    sum(join({row, access(I32Load, 0), access(I32Load8U, 0), row, constant(8), op(Add), access(I32Load, 0), access(I32Load, 3), op(Add)})),
+                    get(J), constant(2), op(Add), bytes({LocalTee, J}), constant(6), op(LtU), bytes({BrIf, 0}), op(End)});
+     }},
+    // Addresses that come from a table of the initial memory, at 2048, which a store may have changed, before or just now.
+    {"a permutation", [](const Blob &at, const Blob &c) {
+       const Blob lane = join({get(J), access(I32Load, 2048), constant(4), op(Mul), at, op(Add)});
+       return join({constant(0), set(J), bytes({Loop, 0x40}), sum(join({lane, access(I32Load, 0)})), lane, get(J), c, op(Add), access(I32Store, 0),
+                    get(J), constant(4), op(Add), bytes({LocalTee, J}), constant(24), op(Ne), bytes({BrIf, 0}), op(End)});
+     }},
+    {"a permutation that counts up to 0", [](const Blob &at, const Blob &c) {
+       const Blob lane = join({get(J), constant(2048 + 24), op(Add), access(I32Load, 0), constant(3), op(ShiftLeft), at, op(Add)});
+       const Blob value = join({get(Sum), get(J), constant(2048 + 48), op(Add), access(I32Load, 0), op(ShiftLeft)});
+       return join({constant(u32(-24)), set(J), bytes({Loop, 0x40}), lane, value, c, op(Add), access(I32Store, 0),
+                    get(J), constant(4), op(Add), bytes({LocalTee, J}), bytes({BrIf, 0}), op(End)});
+     }},
+    {"a permutation of itself", [](const Blob &at, const Blob &) { // stores behind the reads reach the table when a is near
+       const Blob lane = join({get(J), access(I32Load, 2048), constant(4), op(Mul)});
+       return join({constant(0), set(J), bytes({Loop, 0x40}), lane, access(I32Load, 2048), set(Sum), join({lane, at, op(Add)}), constant(2), access(I32Store, 0),
+                    get(J), constant(4), op(Add), bytes({LocalTee, J}), constant(24), op(Ne), bytes({BrIf, 0}), op(End)});
+     }},
+    {"a permutation through a table that was written before", [](const Blob &at, const Blob &c) {
+       const Blob lane = join({get(J), access(I32Load, 2048 + 64), constant(4), op(Mul), at, op(Add)});
+       return join({constant(0), set(J), bytes({Loop, 0x40}), lane, c, access(I32Store, 0),
+                    get(J), constant(4), op(Add), bytes({LocalTee, J}), constant(24), op(Ne), bytes({BrIf, 0}), op(End)});
+     }},
     {"bound that is written", [](const Blob &at, const Blob &c) {
        return join({at, c, access(I32Store, 0), constant(256), access(I32Load, 0), c, op(LeU), bytes({BrIf, 1})});
      }},
@@ -225,9 +273,12 @@ Guest makeGuest() {
       }
   std::vector<Blob> kindsOfFunctions(bodies.size(), Blob{0});
   const Blob initial = join({text("\x77\x01 some bytes \x77 to copy")});
+  Blob lanes; // permutations of 6, then what the host changes (Variant::run), then shifts
+  for (u32 entry : {3, 1, 5, 0, 2, 4, 1, 3, 6, 10, 15, 21, 7, 7, 7, 7, 2, 0, 5, 1, 4, 3})
+    lanes = join({lanes, bytes({static_cast<int>(entry), 0, 0, 0})});
   guest.module = build({types({funcType({kI32, kI32, kI32}, {kI32})}), functions(kindsOfFunctions), tables({bytes({kFuncRef, 0, 16})}),
                         memories({bytes({1, 1, 8}), bytes({0, 1})}), globals({bytes({kI32, 1, I32Const, 0, End}), bytes({kI32, 1, I32Const, 0, End})}),
-                        exports(exported), code(bodies), data({join({bytes({0, I32Const, 40, End}), initial})})});
+                        exports(exported), code(bodies), data({join({bytes({0, I32Const, 40, End}), initial}), join({bytes({0}), constant(2048), bytes({End}), leb(lanes.size()), lanes})})});
   return guest;
 }
 
@@ -255,6 +306,7 @@ public:
     wasmload::Instance *instance = *store->instantiate(*image_, nothing);
     std::span<u8> memory = instance->findExport("memory")->memory->bytes();
     for (usize i = 0; i < 64; ++i) memory[4096 + i] = static_cast<u8>(i * 37);
+    memory[2048 + 64 + 4] = 1;
     const u64 signalling = 0x7FF0'0000'0000'1234;
     for (usize at : {usize(16), usize(8192), memory.size() - 8}) std::memcpy(&memory[at], &signalling, sizeof(signalling));
     Value in[3], out{};
@@ -294,7 +346,7 @@ CompileOptions optionsFor(OptLevel level, Bounds bounds = Bounds::Guard, const c
 }
 
 // Around all that could go wrong: nothing, small arrays, the end of memory (1 page), the middle and the end of 2^32.
-constexpr u32 kAddresses[] = {0,      8,      1024,   4096,          65536 - 64,    65536 - 32,    65536 - 16, 65536 - 8, 65536 - 4,
+constexpr u32 kAddresses[] = {0,      8,      1024,   2000,   2032,   4096,          65536 - 64,    65536 - 32,    65536 - 16, 65536 - 8, 65536 - 4,
                               65535,  65536,  65540,  0x8000'0000u,  0x7FFF'FFF8u,  u32(-64),      u32(-8),    u32(-1),   61440};
 constexpr u32 kOthers[] = {0, 8, 4, 16, 8192, u32(-8), u32(-16), 3, 5, 65528, 65536};
 constexpr u32 kCounts[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 31, 33, 64, 100, 1000, 8192, 16384, 65536, 0x8000'0000u, u32(-1), u32(-4), u32(-64), u32(-8)};
