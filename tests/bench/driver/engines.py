@@ -1,10 +1,12 @@
 """The ways to run a guest. An engine builds one thing per guest and says how that is run; compiling is measured too."""
 import dataclasses
+import functools
 import os
 import pathlib
 import shutil
 import subprocess
 
+import kept
 from measure import Failure, Run
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -27,6 +29,7 @@ class Place:
 
 class Engine:
     """key: short and unique; title: for the head of a column; variant: of the guest: scalar or simd."""
+    is_added = False  # by an option that names the column
     def __init__(self, key, title, variant="scalar", features=()):
         self.key, self.title, self.variant, self.features = key, title, variant, set(features)
 
@@ -39,6 +42,14 @@ class Engine:
     def describe(self):
         """The commands, for the reader who wants to repeat them."""
         return ""
+
+    def identity(self, guest, place):
+        """A digest of all that what build() makes depends on, or None: then nothing that was built before is taken for it."""
+        return None
+
+    def runs_by(self):
+        """Files that take part in running what was built."""
+        return []
 
     def build(self, guest, place, meter) -> Built:
         raise NotImplementedError
@@ -55,11 +66,23 @@ class Engine:
 
 
 def first_line(command):
+    return asked(tuple(map(str, command)))
+
+
+@functools.cache
+def asked(command):
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     except OSError:
         return ""
     return (done.stdout or done.stderr).strip().splitlines()[0] if (done.stdout or done.stderr).strip() else ""
+
+
+def sources_digest(guest):
+    """Of the guest's C and the headers in the folders that it may include from."""
+    folders = {pathlib.Path(source).parent for source in guest.sources} | {flag for flag in guest.flags if isinstance(flag, pathlib.Path)}
+    headers = sorted(path for folder in folders for path in folder.glob("*.h"))
+    return kept.combine(*(kept.digest(path) for path in [*guest.sources, *headers]))
 
 
 class Native(Engine):
@@ -75,6 +98,11 @@ class Native(Engine):
 
     def describe(self):
         return " ".join(["clang-19 -O3", *self.flags, "FILE.c -lm"])
+
+    def identity(self, guest, place):
+        if not guest.sources:
+            return kept.combine(kept.digest(guest.native[0]))
+        return kept.combine(self.version(), self.flags, guest.flags, guest.native_flags, sources_digest(guest))
 
     def build(self, guest, place, meter):
         if not guest.sources:
@@ -98,6 +126,12 @@ class Wasmc(Engine):
     def describe(self):
         return " ".join(["wasmc", *self.flags, "FILE.wasm -o FILE.cwasm; wasmload FILE.cwasm"])
 
+    def identity(self, guest, place):
+        return kept.combine(kept.digest(self.bin / "wasmc"), self.flags, kept.digest(place.modules[self.variant]))
+
+    def runs_by(self):
+        return [self.bin / "wasmload"]
+
     def build(self, guest, place, meter):
         artifact = place.work / f"{self.key}.cwasm"
         run = meter.check([self.bin / "wasmc", *self.flags, place.modules[self.variant], "-o", artifact])
@@ -117,6 +151,9 @@ class Wasmtime(Engine):
     def describe(self):
         return "wasmtime compile FILE.wasm -o FILE.wt; wasmtime run --allow-precompiled FILE.wt"
 
+    def identity(self, guest, place):
+        return kept.combine(kept.digest(self.program), self.WASM, kept.digest(place.modules[self.variant]))
+
     def build(self, guest, place, meter):
         artifact = place.work / f"{self.key}.cwasm"
         run = meter.check([self.program, "compile", "-C", "cache=n", *self.WASM, place.modules[self.variant], "-o", artifact])
@@ -125,7 +162,11 @@ class Wasmtime(Engine):
 
 
 class Node(Engine):
-    """Compiles at run time; the time is that of the guest's _start alone, with what V8's own threads did meanwhile."""
+    """Compiles at run time; the time is that of the guest's _start alone, with what V8's own threads did meanwhile.
+    Node 20 marks its heap in a thread of its own while node:wasi's functions run for seconds, and ends with a segmentation
+    fault after a guest that has read a file of some megabytes; without that thread it does not."""
+    FLAGS = ["--no-warnings", "--no-concurrent-marking"]
+
     def __init__(self, program, key="node", title="Node", variant="scalar"):
         super().__init__(key, title, variant, ("simd",))
         self.program = program
@@ -134,10 +175,13 @@ class Node(Engine):
         return "Node " + first_line([self.program, "--version"])
 
     def describe(self):
-        return "node --no-warnings tests/bench/driver/node-wasi.mjs DIR FILE.wasm (CPU time of _start alone)"
+        return " ".join(["node", *self.FLAGS, "tests/bench/driver/node-wasi.mjs DIR FILE.wasm (CPU time of _start alone)"])
+
+    def identity(self, guest, place):
+        return kept.combine(self.version(), self.FLAGS, kept.digest(HERE / "node-wasi.mjs"), kept.digest(place.modules[self.variant]))
 
     def build(self, guest, place, meter):
-        return Built([self.program, "--no-warnings", HERE / "node-wasi.mjs", place.dir, place.modules[self.variant]])
+        return Built([self.program, *self.FLAGS, HERE / "node-wasi.mjs", place.dir, place.modules[self.variant]])
 
     def seconds(self, guest, run):
         lines = [line for line in run.err.decode(errors="replace").splitlines() if line.startswith("node-wasi: cpu ")]
@@ -159,6 +203,10 @@ class Wasm2c(Engine):
 
     def describe(self):
         return "wasm2c -n guest FILE.wasm; clang-19 -O3 with wabt's wasm-rt-impl.c and tests/bench/driver/wasm2c-wasi.c"
+
+    def identity(self, guest, place):
+        return kept.combine(self.version(), first_line([self.compiler, "--version"]), kept.digest(HERE / "wasm2c-wasi.c"),
+                            kept.digest(place.modules[self.variant]))
 
     def build(self, guest, place, meter):
         folder = place.work / "wasm2c"
@@ -182,6 +230,10 @@ class TwoTools(Engine):
 
     def describe(self):
         return " ".join(map(str, self.compile)) + "; " + " ".join(map(str, self.run))
+
+    def identity(self, guest, place):
+        return kept.combine(self.version(), kept.digest(shutil.which(self.compile[0]) or self.compile[0]), self.compile, self.run,
+                            kept.digest(place.modules[self.variant]))
 
     def fill(self, words, place, artifact):
         return [str(w).format(wasm=place.modules[self.variant], artifact=artifact, dir=place.dir) for w in words]
@@ -212,9 +264,8 @@ def find_wasmtime(work):
         return None
     if not os.access(program, os.X_OK):
         copy = work / "wasmtime"
-        if not copy.exists():
-            shutil.copyfile(program, copy)
-            copy.chmod(0o755)
+        shutil.copyfile(program, copy)
+        copy.chmod(0o755)
         program = copy
     return program if first_line([program, "--version"]).startswith("wasmtime") else None
 
@@ -231,9 +282,11 @@ def find_engines(bin, work, compiler, options):
     for text in options.wasmc:
         name, _, folder = text.partition("=")
         engines.append(Wasmc(folder, f"wasmc-{name}", f"wasmc ({name})"))
+        engines[-1].is_added = True
     for text in options.flags:
         name, _, flags = text.partition("=")
         engines.append(Wasmc(bin, f"wasmc-{name}", f"wasmc {flags}", flags=flags.split()))
+        engines[-1].is_added = True
 
     def program(variable, name):
         return os.environ.get(variable) or shutil.which(name)

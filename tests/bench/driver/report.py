@@ -18,6 +18,12 @@ GOALS = [
     ("programs", "wasmc", "native", 1.12, 1.05),
     ("go", "wasmc", "wasmtime", 0.80, 0.60),
 ]
+# Class of modules: its suites, the first of which that was measured counts, in one or several; level of wasmc and how many times
+# Wasmtime's CPU time it may take.
+COMPILE_GOALS = {"polybench": ((("polybench",),), {"0": 3, "1": 5, "2": 10}),
+                 "sightglass": ((("sightglass",), ("shootout", "programs")), {"0": 3, "1": 5, "2": 17})}
+LARGE_LIMIT = 3 * 2**30  # bytes of memory for a module of 26 MB
+GROWTH_LIMIT = 1.5  # times the growth of what is compiled
 BEGIN, END = "<!-- ./dev bench: begin -->", "<!-- ./dev bench: end -->"
 
 
@@ -96,14 +102,16 @@ def suite_table(name, rows, engines):
             cells.append("**" + number(geometric_mean(ratios(whole, column["key"], base, pick).values())) + "**")
         lines.append(cells)
     yield from table(["program", f"{title}, s", *(c["title"] for c in others)], lines)
-    yield from against_peers(rows, columns)
+    for title, slower in against_peers(rows, columns):
+        words = ", ".join(f"{guest} ({ratio:.2f} of {peer})" for guest, ratio, peer in slower)
+        yield f"{title}: slower than the best peer by more than 5%: {words or 'none'}.\n"
 
 
 OURS = ("wasmc", "native")
 
 
 def against_peers(rows, columns):
-    """The guests where a peer is faster by more than 5%, column for column of the same kind of guest."""
+    """(our column's title, [(guest, ratio, peer)]) where a peer is faster by more than 5%, column for column of the same kind of guest."""
     for ours, suffix in (("wasmc", ""), ("wasmc-simd", "-simd")):
         peers = [c for c in columns if not c["key"].startswith(OURS) and c["key"].endswith("-simd") == bool(suffix)]
         slower = []
@@ -114,10 +122,18 @@ def against_peers(rows, columns):
                 continue
             best = min(times, key=times.get)
             if mine > 1.05 * times[best]:
-                slower.append(f"{guest} ({mine / times[best]:.2f} of {best})")
+                slower.append((guest, mine / times[best], best))
         title = next((c["title"] for c in columns if c["key"] == ours), None)
         if title and peers:
-            yield f"{title}: slower than the best peer by more than 5%: {', '.join(slower) if slower else 'none'}.\n"
+            yield title, slower
+
+
+def slower_than_peers(results):
+    """Of all suites in one place."""
+    found = [f"| {suite}/{guest} | {title} | {ratio:.2f} of {peer} |" for suite, rows in results["suites"].items()
+             for title, slower in against_peers(rows, columns_of(rows, results["engines"])) for guest, ratio, peer in slower]
+    yield "### Slower than the best peer by more than 5%\n"
+    yield "\n".join(["| program | compiled by | time |", "|---|---|---|", *found]) + "\n" if found else "None.\n"
 
 
 def goals_table(results):
@@ -140,10 +156,69 @@ def goals_table(results):
         best = min(peers, key=peers.get) if peers else None
         base_title = next(e["title"] for e in results["engines"] if e["key"] == base)
         lines.append([suite, engine["title"], base_title, f"{peers[best]:.2f} ({best})" if best else "", f"**{mean:.2f}**",
-                      f"{reach:.2f}", f"{aim:.2f}", "yes" if mean < reach + 0.005 else "no"])
+                      f"{reach:.2f}", f"{aim:.2f}", yes(mean < reach + 0.005)])
     if lines:
         yield "### Run time: the goals\n"
         yield from table(["suite", "compiled by", "relative to", "best peer", "measured", "to reach", "to aim at", "reached"], lines)
+
+
+def compile_sums(modules):
+    """{compiler: sums over the modules that all compilers took}, and how many those are."""
+    keys = list(dict.fromkeys(key for rows in modules for key, row in rows.items() if isinstance(row, dict)))
+    whole = [rows for rows in modules if all("error" not in rows.get(k, {"error": ""}) for k in keys)] or modules
+    sums = {}
+    for key in keys:
+        entries = [rows[key] for rows in whole if "error" not in rows.get(key, {"error": ""})]
+        if entries:
+            relative = [rows[key]["cpu"] / rows["wasmtime"]["cpu"] for rows in whole
+                        if all("cpu" in rows.get(k, {}) for k in (key, "wasmtime"))]
+            sums[key] = {"cpu": sum(e["cpu"] for e in entries), "wall": sum(e["wall"] for e in entries), "peak": max(e["peak"] for e in entries),
+                         "size": sum(e["size"] for e in entries), "mean": geometric_mean(relative)}
+    return sums, whole
+
+
+def compile_goals(results):
+    """(class, level, times Wasmtime's CPU time, limit, modules)"""
+    measured = results.get("compile") or {}
+    for name, (choices, levels) in COMPILE_GOALS.items():
+        suites = next((choice for choice in choices if any(suite in measured for suite in choice)), ())
+        sums, whole = compile_sums([rows for suite in suites for rows in measured.get(suite, {}).values()])
+        for level, limit in levels.items():
+            if "wasmtime" in sums and f"wasmc -O{level}" in sums:
+                yield " and ".join(s for s in suites if s in measured), level, sums[f"wasmc -O{level}"]["cpu"] / sums["wasmtime"]["cpu"], limit, len(whole)
+
+
+def growth(sizes, key):
+    """How many times longer the whole took than the quarter, for shapes of module scale.py."""
+    small, large = (sizes[size].get(key, {}).get("cpu") for size in sorted(sizes, key=int))
+    return large / small if small and large else None
+
+
+def other_goals_table(results):
+    lines = []
+    for name, level, times, limit, count in compile_goals(results):
+        lines.append([f"CPU time of compiling, -O{level}, {count} modules of {name}", f"**{times:.1f}** times Wasmtime's", f"{limit}", yes(times <= limit)])
+    for name, sizes in (results.get("scale") or {}).items():
+        if name != "identity" and (times := growth(sizes, "wasmc")):
+            small, large = sorted(map(int, sizes))
+            most = GROWTH_LIMIT * large / small
+            lines.append([f"CPU time of compiling a function of {large:,} {name}, of one of {small:,}", f"**{times:.1f}** times", f"{most:g}",
+                          yes(times <= most)])
+    for name, row in (results.get("large") or {}).items():
+        if name != "identity" and "peak" in row.get("wasmc", {}):
+            lines.append([f"memory for compiling {name}, {row['bytes'] / 1e6:.0f} MB", f"**{row['wasmc']['peak'] / 2**20:.0f}** MiB",
+                          f"{LARGE_LIMIT / 2**20:.0f}", yes(row["wasmc"]["peak"] <= LARGE_LIMIT)])
+    for part in (results.get("micro") or {}).values():
+        for goal in part["goals"]:
+            lines.append([goal["subject"], f"**{goal['measured']:.{0 if goal['measured'] >= 100 else 2}f}**{goal['unit']}", f"{goal['reach']:g}",
+                          yes(goal["measured"] <= goal["reach"])])
+    if lines:
+        yield "### Compiling, start-up, calls and memory: the goals\n"
+        yield from table(["", "measured", "at most", "reached"], lines)
+
+
+def yes(is_reached):
+    return "yes" if is_reached else "no"
 
 
 def compile_tables(results):
@@ -151,46 +226,61 @@ def compile_tables(results):
     if not suites:
         return
     yield "### Compile time\n"
-    yield ("CPU seconds for all modules of the suite, least of the rounds each, and as a multiple of Wasmtime's; wall time; peak "
-           "memory of the largest; size of the artifacts.\n")
+    yield ("CPU seconds for all modules of the suite, least of the rounds each; as a multiple of Wasmtime's, of the sums and as the geometric mean "
+           f"over the modules; wall time on {results['machine']['cores']} cores; peak memory of the largest; size of the artifacts.\n")
+    titles = {e["key"]: e["title"] for e in results["engines"]}
     for suite, modules in suites.items():
-        keys = list(dict.fromkeys(key for rows in modules.values() for key in rows if key != "bytes"))
-        titles = {e["key"]: e["title"] for e in results["engines"]}
-        whole = {name: rows for name, rows in modules.items() if all("error" not in rows.get(k, {"error": ""}) for k in keys)} or modules
-        lines = []
-        reference = sum(rows["wasmtime"]["cpu"] for rows in whole.values()) if "wasmtime" in keys else None
-        for key in keys:
-            entries = [rows[key] for rows in whole.values() if "error" not in rows.get(key, {"error": ""})]
-            if not entries:
-                continue
-            cpu = sum(e["cpu"] for e in entries)
-            lines.append([titles.get(key, key), f"{cpu:.2f}", number(cpu / reference if reference else None, 1),
-                          f"{sum(e['wall'] for e in entries):.2f}", f"{max(e['peak'] for e in entries) / 2**20:.0f}",
-                          f"{sum(e['size'] for e in entries) / 1024:.0f}"])
-        size = sum(rows["bytes"] for rows in whole.values())
+        sums, whole = compile_sums(list(modules.values()))
+        reference = sums.get("wasmtime", {}).get("cpu")
+        lines = [[titles.get(key, key) if key != "wasmc -O2" else "wasmc -O2 (default)", f"{sum['cpu']:.2f}", number(sum["cpu"] / reference if reference else None, 1),
+                  number(sum["mean"], 1), f"{sum['wall']:.2f}", f"{sum['peak'] / 2**20:.0f}", f"{sum['size'] / 1024:.0f}"] for key, sum in sums.items()]
+        size = sum(rows["bytes"] for rows in whole)
         yield f"{suite}: {len(whole)} modules, {size / 1024:.0f} KB\n"
-        yield from table(["compiler", "CPU, s", "of Wasmtime", "wall, s", "peak, MB", "artifacts, KB"], lines)
+        yield from table(["compiler", "CPU, s", "of Wasmtime", "mean of ratios", "wall, s", "peak, MB", "artifacts, KB"], lines)
+    lines = []
+    for name, sizes in (results.get("scale") or {}).items():
+        if name == "identity":
+            continue
+        for size in sorted(sizes, key=int):
+            for key, row in sizes[size].items():
+                if isinstance(row, dict):
+                    lines.append([f"{int(size):,} {name}", titles.get(key, key), *(["fails", "", ""] if "error" in row else [
+                        f"{row['cpu']:.2f}", f"{row['wall']:.2f}", f"{row['peak'] / 2**20:.0f}"])])
+    for name, row in (results.get("large") or {}).items():
+        if name == "identity":
+            continue
+        for key, entry in row.items():
+            if isinstance(entry, dict):
+                lines.append([f"{name}, {row['bytes'] / 1e6:.1f} MB", titles.get(key, key), *(["fails", "", ""] if "error" in entry else [
+                    f"{entry['cpu']:.2f}", f"{entry['wall']:.2f}", f"{entry['peak'] / 2**20:.0f}"])])
+    if lines:
+        yield "Large functions and modules, default options\n"
+        yield from table(["what", "compiler", "CPU, s", "wall, s", "peak, MB"], lines)
 
 
 def render(results):
     where = results["machine"]
     yield (f"Measured on {where['date']}: {where['cores']} cores of {where['cpu']}, {where['system']}, kernel {where['kernel']}, load "
            f"{where['load']} at the start; `{results['arguments']}`, {results['rounds']} interleaved rounds"
-           + (f", {results['seconds'] / 60:.0f} minutes" if "seconds" in results else "") + ".\n")
+           + (f", {results['seconds'] / 60:.1f} minutes" if "seconds" in results else "") + ".\n")
     yield from table(["column", "version", "commands"],
                      [[e["title"], e["version"], f"`{e['command']}`"] for e in results["engines"]])
     yield from goals_table(results)
+    yield from other_goals_table(results)
+    yield from slower_than_peers(results)
     for suite, rows in results["suites"].items():
         yield f"### {suite}\n"
         yield from suite_table(suite, rows, results["engines"])
     yield from compile_tables(results)
-    for name, text in (results.get("micro") or {}).items():
-        yield f"### {name}\n"
-        yield text
-    if results.get("failures"):
-        yield "### Failures\n"
-        for failure in results["failures"]:
-            yield f"* {failure}"
+    for name, part in (results.get("micro") or {}).items():
+        yield f"### {name[0].upper()}{name[1:]}\n"
+        yield part["text"]
+    for title, key in (("Failures", "failures"), ("Failures of peers", "peer_failures")):
+        if results.get(key):
+            yield f"### {title}\n"
+            for failure in results[key]:
+                yield f"* {' '.join(failure.split())[:300]}"
+            yield ""
 
 
 def publish(results, options, root):
