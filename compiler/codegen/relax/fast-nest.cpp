@@ -19,12 +19,26 @@
 #include "compiler/codegen/relax/fast-nest.h"
 #include "compiler/codegen/relax/reroll.h"
 #include "compiler/codegen/target/target.h"
+#include <llvm/Analysis/ScalarEvolutionExpressions.h>
 #include <llvm/IR/InlineAsm.h>
 #include <llvm/IR/MDBuilder.h>
 
 namespace wasmc::relax {
 
-static constexpr i64 kFar = 1024; // bytes between accesses of one place in an array, its rows, and those of different arrays
+namespace {
+
+constexpr i64 kFar = 1024; // bytes between accesses of one place in an array, its rows, and those of different arrays
+
+// Whether the value is a sum of multiples: an index into static arrays rather than a pointer.
+bool isIndex(const llvm::SCEV *value) {
+  if (auto *cast = llvm::dyn_cast<llvm::SCEVCastExpr>(value))
+    return isIndex(cast->getOperand());
+  if (auto *sum = llvm::dyn_cast<llvm::SCEVAddExpr>(value))
+    return llvm::all_of(sum->operands(), isIndex);
+  return llvm::isa<llvm::SCEVMulExpr>(value) && llvm::isa<llvm::SCEVConstant>(llvm::cast<llvm::SCEVMulExpr>(value)->getOperand(0));
+}
+
+} // namespace
 
 bool FastNest::isSafeToExpand(llvm::SCEVExpander &expander, const llvm::Instruction *before) const {
   const auto isSafe = [&](const Linear &linear) { return !linear.invariant || expander.isSafeToExpandAt(linear.invariant, before); };
@@ -94,14 +108,21 @@ void FastNest::countLatch(llvm::Loop &loop) {
 // taken for an array of their own: in one object LLVM would find their distance, which limits how many iterations it takes at a time, or
 // give up where their steps differ. If it was one array after all, its check for overlap chooses between vectors and the loop as it is.
 void FastNest::findOrigins() {
-  llvm::SmallVector<std::pair<u32, i64>, 16> places;
-  for (const Access &access : accesses_)
-    if (!access.address.invariant)
-      places.push_back({access.memory.value, access.address.constant});
+  llvm::DenseMap<const llvm::SCEV *, bool> isStatic; // by invariant
+  llvm::SmallVector<Place, 16> places;
+  for (const Access &access : accesses_) {
+    const llvm::SCEV *invariant = access.address.invariant;
+    auto [at, isNew] = isStatic.try_emplace(invariant, false);
+    if (isNew)
+      at->second = !invariant || isIndex(invariant);
+    if (at->second)
+      places.push_back(place(access));
+  }
   llvm::sort(places);
   for (usize i = 0; i < places.size(); ++i) {
-    const bool isNear = i > 0 && places[i].first == places[i - 1].first && places[i].second - places[i - 1].second < kFar;
-    origins_[places[i]] = isNear ? origins_[places[i - 1]] : places[i].second;
+    const auto [memory, invariant, constant] = places[i];
+    const bool isNear = i > 0 && std::get<0>(places[i - 1]) == memory && std::get<1>(places[i - 1]) == invariant && constant - std::get<2>(places[i - 1]) < kFar;
+    origins_[places[i]] = isNear ? origins_[places[i - 1]] : constant;
   }
 }
 

@@ -36,7 +36,7 @@ private:
   llvm::Value *linear(llvm::IRBuilder<> &builder, const Linear &value, bool withInvariant);
   void countLatch(llvm::Loop &loop);
   void findOrigins();
-  i64 origin(const Access &access) const { return access.address.invariant ? 0 : origins_.lookup({access.memory.value, access.address.constant}); }
+  i64 origin(const Access &access) const { return origins_.lookup(place(access)); }
   llvm::Value *groupBase(const Access &access);
   void rewriteAccess(const Access &access);
   void hideStoredConstants();
@@ -53,7 +53,9 @@ private:
   llvm::DenseMap<const llvm::SCEV *, llvm::Value *> invariants_;
   llvm::DenseMap<const llvm::Loop *, llvm::Value *> counters_;
   llvm::DenseMap<const llvm::Loop *, u32> copies_; // that were re-rolled
-  llvm::DenseMap<std::pair<u32, i64>, i64> origins_; // by memory and constant, of accesses without an invariant: where their array begins
+  using Place = std::tuple<u32, const llvm::SCEV *, i64>; // memory, invariant, constant
+  static Place place(const Access &access) { return {access.memory.value, access.address.invariant, access.address.constant}; }
+  llvm::DenseMap<Place, i64> origins_; // of accesses to static arrays: where their array begins
   llvm::DenseMap<std::tuple<u32, const llvm::SCEV *, i64>, llvm::Value *> bases_;
 };
 
