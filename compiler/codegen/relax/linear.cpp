@@ -112,6 +112,14 @@ bool Lineariser::collect(const llvm::SCEV *value, u32 factor, Wrapping &out) {
   return true;
 }
 
+// An invariant beside a large constant is an address minus that constant, as where a producer counts up to 0 from the end of an array: it may
+// be below 0, while only a memory of over 2 GiB has addresses that look so. Otherwise it is an address.
+const llvm::SCEV *Lineariser::extended(const llvm::SCEV *invariant, i32 constant) {
+  constexpr i32 kLargeConstant = 1 << 16;
+  llvm::Type *wide = llvm::Type::getInt64Ty(evolution_.getContext());
+  return constant >= kLargeConstant ? evolution_.getSignExtendExpr(invariant, wide) : evolution_.getZeroExtendExpr(invariant, wide);
+}
+
 // Whichever signs are chosen, the Linear is congruent; a bad choice only fails the check. Steps and constants beside an
 // unknown invariant are small numbers of either sign; a constant alone is an address.
 bool Lineariser::ofWrapping(const llvm::SCEV *value, Linear &out) {
@@ -125,7 +133,7 @@ bool Lineariser::ofWrapping(const llvm::SCEV *value, Linear &out) {
     if (auto *constant = llvm::dyn_cast<llvm::SCEVConstant>(sum))
       parts.constant += static_cast<u32>(constant->getAPInt().getZExtValue());
     else
-      out.invariant = evolution_.getZeroExtendExpr(sum, llvm::Type::getInt64Ty(evolution_.getContext()));
+      out.invariant = extended(sum, static_cast<i32>(parts.constant));
   }
   out.constant = out.invariant ? static_cast<i64>(static_cast<i32>(parts.constant)) : static_cast<i64>(parts.constant);
   // Steps of one loop add up modulo 2^32 before a sign is chosen.

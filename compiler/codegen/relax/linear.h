@@ -57,6 +57,7 @@ private:
   struct Wrapping; // the same of u32, collected before signs are chosen
   bool collect(const llvm::SCEV *value, u32 factor, Wrapping &out);
   const llvm::SCEV *withoutConstant(const llvm::SCEV *value, u32 &constant);
+  const llvm::SCEV *extended(const llvm::SCEV *invariant, i32 constant);
   bool addWide(const llvm::SCEV *value, i64 factor, Linear &out, llvm::SmallVectorImpl<Linear> &parts);
 
   llvm::ScalarEvolution &evolution_;

@@ -136,6 +136,10 @@ const Kind kinds[] = {
                     sum(join({from, access(I32Load, 8192)}))});
      }},
     {"gather", [](const Blob &at, const Blob &) { return sum(join({at, access(I32Load, 0), access(I32Load8U, 0)})); }},
+    {"a large constant that the invariant takes back", [](const Blob &at, const Blob &c) {
+       const Blob to = join({at, get(B), op(Add), constant(0x2'0000), op(Add)});
+       return join({to, c, access(I32Store, 0), sum(join({to, access(I32Load, 4)}))});
+     }},
     // Only a part of these is proven: addresses that are loaded are not.
     {"two gathers", [](const Blob &at, const Blob &) {
        return sum(join({at, get(B), op(Add), access(I32Load, 0), access(I32Load8U, 0), at, get(B), op(Add), constant(4), op(Add), access(I32Load, 0),
@@ -348,7 +352,7 @@ CompileOptions optionsFor(OptLevel level, Bounds bounds = Bounds::Guard, const c
 // Around all that could go wrong: nothing, small arrays, the end of memory (1 page), the middle and the end of 2^32.
 constexpr u32 kAddresses[] = {0,      8,      1024,   2000,   2032,   4096,          65536 - 64,    65536 - 32,    65536 - 16, 65536 - 8, 65536 - 4,
                               65535,  65536,  65540,  0x8000'0000u,  0x7FFF'FFF8u,  u32(-64),      u32(-8),    u32(-1),   61440};
-constexpr u32 kOthers[] = {0, 8, 4, 16, 8192, u32(-8), u32(-16), 3, 5, 65528, 65536};
+constexpr u32 kOthers[] = {0, 8, 4, 16, 8192, u32(-8), u32(-16), 3, 5, 65528, 65536, u32(-0x2'0000), u32(-0x1'FFF8)};
 constexpr u32 kCounts[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 31, 33, 64, 100, 1000, 8192, 16384, 65536, 0x8000'0000u, u32(-1), u32(-4), u32(-64), u32(-8)};
 
 } // namespace
