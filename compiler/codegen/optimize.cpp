@@ -1,4 +1,5 @@
 #include "compiler/codegen/optimize.h"
+#include "compiler/codegen/forward-loads.h"
 #include "compiler/codegen/function-times.h"
 #include "compiler/codegen/relax/lookups.h"
 #include "compiler/codegen/relax/relax.h"
@@ -235,7 +236,7 @@ private:
 // of a front end: reassociation, value propagation (which costs the square of a large br_table, too), threading of jumps, unrolling. What is new here are addresses in 64 bits, checks, and
 // inlining across what were modules. Measured (./dev bench, CPU time): the default pipeline took 5 times as long as
 // this one, and its code was slower (jumps threaded through the dispatch of interpreters, loops unrolled a second time).
-void addReduced(llvm::ModulePassManager &pipeline, bool usesProfile, bool hasProofs) {
+void addReduced(llvm::ModulePassManager &pipeline, const ModulePlan &plan, bool hasProofs) {
   auto sizes = std::make_shared<SizesPass::Sizes>();
   const auto isInlinedInto = [sizes](const llvm::Function &function) { return sizes->lookup(&function) != function.getInstructionCount(); };
   pipeline.addPass(SizesPass(sizes));
@@ -244,7 +245,7 @@ void addReduced(llvm::ModulePassManager &pipeline, bool usesProfile, bool hasPro
   inlined.addPass(llvm::EarlyCSEPass());
   inlined.addPass(llvm::InstCombinePass());
   inlined.addPass(llvm::SimplifyCFGPass());
-  if (usesProfile) // what is hot and cold may be asked of it then
+  if (plan.usesProfile()) // what is hot and cold may be asked of it then
     inliner.addModulePass(llvm::RequireAnalysisPass<llvm::ProfileSummaryAnalysis, llvm::Module>());
   inliner.getPM().addPass(llvm::PostOrderFunctionAttrsPass(/*SkipNonRecursive=*/true));
   inliner.getPM().addPass(llvm::createCGSCCToFunctionPassAdaptor(
@@ -253,6 +254,7 @@ void addReduced(llvm::ModulePassManager &pipeline, bool usesProfile, bool hasPro
   pipeline.addPass(llvm::EliminateAvailableExternallyPass());
   pipeline.addPass(llvm::GlobalDCEPass());
 
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ForwardLoadsPass(plan)));
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(EitherPass(
       provenPipeline(), otherPipeline([=](const llvm::Function &function) { return !hasProofs || isInlinedInto(function); }))));
 }
@@ -305,6 +307,8 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, components, modules);
 
+  passes.registerScalarOptimizerLateEPCallback([&](llvm::FunctionPassManager &late, llvm::OptimizationLevel) { late.addPass(ForwardLoadsPass(plan)); });
+
   llvm::ModulePassManager pipeline;
   llvm::FunctionPassManager first = firstLook();
   if (options.optLevel == OptLevel::O2 || isRelaxing) {
@@ -321,7 +325,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   switch (options.optLevel) {
   case OptLevel::O0: break;
   case OptLevel::O1: addBrief(pipeline); break;
-  case OptLevel::O2: addReduced(pipeline, plan.usesProfile(), hasProofs); break;
+  case OptLevel::O2: addReduced(pipeline, plan, hasProofs); break;
   case OptLevel::O3: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)); break;
   case OptLevel::Os: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::Os)); break;
   }

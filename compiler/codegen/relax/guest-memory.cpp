@@ -4,25 +4,32 @@
 
 namespace wasmc::relax {
 
-std::optional<GuestAddress> GuestMemory::decode(llvm::ScalarEvolution &evolution, llvm::Value *pointer) const {
-  const llvm::SCEV *address = evolution.getSCEV(pointer);
-  auto *root = llvm::dyn_cast<llvm::SCEVUnknown>(evolution.getPointerBase(address));
-  auto *base = root ? llvm::dyn_cast<llvm::LoadInst>(root->getValue()) : nullptr;
+std::optional<MemoryIndex> GuestMemory::memoryOf(const llvm::Value *value) const {
+  auto *base = llvm::dyn_cast<llvm::LoadInst>(value);
   if (!base || !base->hasMetadata(llvm::LLVMContext::MD_invariant_load) || base->isVolatile())
     return {};
   // The base is a field of the context, which is the first argument of every function of the instance.
   const llvm::DataLayout &layout = base->getModule()->getDataLayout();
   llvm::APInt at(64, 0);
-  llvm::Value *context = base->getPointerOperand()->stripAndAccumulateConstantOffsets(layout, at, /*AllowNonInbounds=*/false);
+  const llvm::Value *context = base->getPointerOperand()->stripAndAccumulateConstantOffsets(layout, at, /*AllowNonInbounds=*/false);
   if (base->getFunction()->arg_empty() || context != base->getFunction()->getArg(0))
     return {};
   const u64 field = at.getZExtValue() - plan_.layout.memories;
   if (field % sizeof(MemoryRef) != offsetof(MemoryRef, base) || field / sizeof(MemoryRef) >= plan_.module->memories.size())
     return {};
+  return MemoryIndex{static_cast<u32>(field / sizeof(MemoryRef))};
+}
+
+std::optional<GuestAddress> GuestMemory::decode(llvm::ScalarEvolution &evolution, llvm::Value *pointer) const {
+  const llvm::SCEV *address = evolution.getSCEV(pointer);
+  auto *root = llvm::dyn_cast<llvm::SCEVUnknown>(evolution.getPointerBase(address));
+  const auto memory = root ? memoryOf(root->getValue()) : std::nullopt;
+  if (!memory)
+    return {};
   const llvm::SCEV *offset = evolution.removePointerBase(address);
   if (llvm::isa<llvm::SCEVCouldNotCompute>(offset))
     return {};
-  return GuestAddress{MemoryIndex{static_cast<u32>(field / sizeof(MemoryRef))}, offset};
+  return GuestAddress{*memory, offset};
 }
 
 bool GuestMemory::isRelaxable(MemoryIndex memory) const {

@@ -18,6 +18,8 @@ public:
 
   // Nothing if `pointer` is not base + offset with the base of one of the instance's own memories.
   std::optional<GuestAddress> decode(llvm::ScalarEvolution &evolution, llvm::Value *pointer) const;
+  // Nothing if `base` is not the base of one of the instance's own memories, loaded from the context.
+  std::optional<MemoryIndex> memoryOf(const llvm::Value *base) const;
   // 32-bit and not shared: its accesses may lose their order. Other threads see those of a shared memory.
   bool isRelaxable(MemoryIndex memory) const;
   // Bytes that the memory has at any time: it starts with them and never shrinks.

@@ -47,6 +47,8 @@ Blob op(int code) { return bytes({code}); }
 enum Local { A, B, N, I, J, Sum, Locals = 3 };
 Blob sum(const Blob &value) { return join({get(Sum), value, op(Add), set(Sum)}); }
 
+Blob gather(const Blob &at) { return sum(join({at, access(I32Load, 0), constant(0xFFFF), op(And), access(I32Load8U, 0)})); }
+
 // What a loop does with the address that `at` computes.
 struct Kind {
   const char *name;
@@ -136,6 +138,40 @@ const Kind kinds[] = {
                     sum(join({from, access(I32Load, 8192)}))});
      }},
     {"gather", [](const Blob &at, const Blob &) { return sum(join({at, access(I32Load, 0), access(I32Load8U, 0)})); }},
+    // What was stored is loaded again (forward-loads.h), by sums that wrap and offsets that do not, with other stores between. The gather keeps
+    // these from being proven.
+    {"stored by a sum, loaded by an offset", [](const Blob &at, const Blob &c) {
+       return join({gather(at), at, constant(16), op(Add), c, access(I32Store, 0), sum(join({at, access(I32Load, 16)}))});
+     }},
+    {"stored by an offset, loaded by a sum", [](const Blob &at, const Blob &c) {
+       return join({gather(at), at, c, access(I32Store, 16), sum(join({at, constant(16), op(Add), access(I32Load, 0)}))});
+     }},
+    {"loaded by a larger offset after a smaller one", [](const Blob &at, const Blob &c) {
+       const Blob to = join({at, constant(24), op(Add)});
+       return join({gather(at), to, c, access(I32Store, 8), sum(join({at, access(I32Load, 4)})), sum(join({at, access(I32Load, 32)})),
+                    sum(join({at, access(I32Load, 32)}))});
+     }},
+    {"loaded by a smaller offset after a larger one", [](const Blob &at, const Blob &c) {
+       const Blob to = join({at, constant(24), op(Add)});
+       return join({gather(at), to, c, access(I32Store, 8), sum(join({at, access(I32Load, 64)})), sum(join({at, access(I32Load, 32)}))});
+     }},
+    {"stored, stored elsewhere, loaded", [](const Blob &at, const Blob &c) {
+       return join({gather(at), at, c, access(I32Store, 8), get(B), constant(7), access(I32Store, 0), sum(join({at, access(I32Load, 8)})),
+                    at, constant(4), op(Add), get(Sum), access(I32Store, 0), sum(join({at, access(I32Load, 8)})),
+                    at, constant(9), op(Add), get(Sum), access(I32Store8, 0), sum(join({at, access(I32Load, 8)}))});
+     }},
+    {"stored across what is loaded", [](const Blob &at, const Blob &c) {
+       return join({gather(at), at, c, access(I32Store, 0), at, constant(u32(-2)), op(Add), c, access(I32Store, 0), sum(join({at, access(I32Load, 0)})),
+                    at, constant(2), op(Add), get(Sum), access(I32Store, 0), sum(join({at, access(I32Load, 0), at, access(I32Load8U, 0), op(Add)}))});
+     }},
+    {"stored, memory grown, loaded", [](const Blob &at, const Blob &c) {
+       return join({gather(at), at, c, access(I32Store, 0), constant(1), bytes({MemoryGrow, 0}), set(J), sum(join({at, access(I32Load, 0)}))});
+     }},
+    {"loaded in both branches", [](const Blob &at, const Blob &c) {
+       return join({gather(at), at, c, access(I32Store, 0), c, constant(1), op(And), bytes({If, 0x40}), sum(join({at, access(I32Load, 0)})),
+                    at, get(B), access(I32Store, 2), bytes({0x05}), at, constant(2), op(Add), get(B), access(I32Store, 0), sum(join({at, access(I32Load, 0)})),
+                    op(End), sum(join({at, access(I32Load, 0)}))});
+     }},
     {"a large constant that the invariant takes back", [](const Blob &at, const Blob &c) {
        const Blob to = join({at, get(B), op(Add), constant(0x2'0000), op(Add)});
        return join({to, c, access(I32Store, 0), sum(join({to, access(I32Load, 4)}))});
