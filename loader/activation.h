@@ -15,23 +15,23 @@ class Store;
 enum class Outcome : u32 { Returned = 0, Trapped = 1, Exited = 2, Threw = 3 };
 
 struct Activation {
-  // The first two are known to arch/*.S.
+  // arch/*.S knows where things are.
   u64 savedStack = 0; // the host's stack pointer, written by wasmloadEnter
   u64 guestStack = 0; // where to run; 0: on the stack that is in use
   Activation *outerOrNull = nullptr;
   Store *store = nullptr;
 
   // Written when the outcome is not Returned.
-  static constexpr u32 kMaxFrames = 64;
-  TrapKind kind = TrapKind::Unreachable;
-  int status = 0;
   ExceptionObject *exceptionOrNull = nullptr; // Threw
+  TrapKind kind = TrapKind::Unreachable;
+  u8 outcome = 0; // likewise, for those who do not hear it from wasmloadEnter
+  int status = 0;
   u32 wasmOffset = kNone; // of the trapping operator, if the instruction holds it
-  bool isTruncated = false;
+  bool hasFault = false, isTruncated = false;
   u32 frameCount = 0;
-  u64 frames[kMaxFrames]; // code addresses inside images: the faulting instruction if hasFault, then return addresses
-  bool hasFault = false;
   u32 interruptTicks = 0; // that have found host code (interrupt.h)
+  static constexpr u32 kMaxFrames = 64;
+  u64 frames[kMaxFrames]; // code addresses inside images: the faulting instruction if hasFault, then return addresses
 };
 
 // The innermost activation of this thread, or null. Read by the signal handler, so the access must not allocate.

@@ -55,6 +55,10 @@ Result<void> Store::call(const FuncObject *function, std::span<const Value> argu
     outcome = static_cast<Outcome>(
         wasmloadEnter(&activation, entry, function->code, function->context, arguments.data(), results.data()));
   }
+  return finishCall(activation, outcome);
+}
+
+Result<void> Store::finishCall(const Activation &activation, Outcome outcome) {
   if (interrupt_.isSet()) [[unlikely]]
     if (!isActive(*this)) interrupt_.leave(outcome == Outcome::Trapped && activation.kind == TrapKind::Interrupted);
   if (outcome == Outcome::Returned) [[likely]]

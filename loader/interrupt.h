@@ -41,6 +41,7 @@ public:
   }
 
 private:
+  friend struct PreparedCall; // its code reads the first two
   Result<void> startTimer(int thread);
   void stopTimer();
 

@@ -159,6 +159,36 @@ private:
     return x.type == y.type && x.isMutable == y.isMutable;
   }
 
+  // As wasmrt_prepare has it. Vectors could be, but C code has them as bytes.
+  static bool fitsRegisters(const DefinedType &type) {
+    usize floats = 0;
+    for (const ValueType param : type.params) {
+      if (param == V128) return false;
+      floats += param == F32 || param == F64;
+    }
+    return type.params.size() - floats <= 6 && floats <= 8 && type.results.size() <= 1 && (type.results.empty() || type.results[0] != V128);
+  }
+
+  void writePrepared(u32 number, const DefinedType &type, const std::string &name) {
+    const bool hasResult = !type.results.empty();
+    const std::string resultType = hasResult ? cType(type.results[0]) : "void";
+    std::string signature = "wasmrt_instance *instance", types, values;
+    for (usize i = 0; i < type.params.size(); ++i) {
+      const std::string parameter = "a" + std::to_string(i);
+      signature += std::string(", ") + cType(type.params[i]) + " " + parameter;
+      types += std::string(cType(type.params[i])) + ", ";
+      values += parameter + ", ";
+    }
+    if (hasResult) signature += ", " + resultType + " *result";
+    const std::string call = "((" + resultType + " (*)(" + types + "wasmrt_frame *))frame.function->enter)(" + values + "&frame);\n";
+    out_ += "/* " + literal(module_.exports[number].name) + " */\nstatic inline wasmrt_status " + name + "(" + signature + ") {\n" +
+            "  wasmrt_frame frame;\n" + (hasResult ? "  " + resultType + " value;\n" : "") +
+            "  frame.function = wasmrt_prepared(instance, &" + prefix_ + "_module, " + std::to_string(number) + ");\n" +
+            "  if (!frame.function) return wasmrt_last_error(instance)->status;\n" +
+            (hasResult ? "  value = " : "  ") + call + "  if (frame.state[0]) return wasmrt_failed(instance, &frame);\n" +
+            (hasResult ? "  *result = value;\n" : "") + "  return WASMRT_OK;\n}\n\n";
+  }
+
   void writeExport(u32 number) {
     const Export &item = module_.exports[number];
     static constexpr const char *kKinds[] = {"function", "table", "memory", "global", "tag"};
@@ -171,6 +201,7 @@ private:
     }
     const DefinedType &type = module_.functionType(FuncIndex{item.index});
     const std::string name = unique(names_, prefix_ + "_" + std::string(item.name));
+    if (fitsRegisters(type)) return writePrepared(number, type, name);
     std::string signature = "wasmrt_instance *instance", before, after;
     for (usize i = 0; i < type.params.size(); ++i) {
       const std::string parameter = "a" + std::to_string(i);

@@ -84,8 +84,11 @@ wasmloadLeave:
         mov     %rdi, %rsp
         mov     %esi, %eax
         .globl  wasmloadLeaveTarget
-wasmloadLeaveTarget:                    // here rsp is a savedStack and eax the outcome
+wasmloadLeaveTarget:                    // here rsp is a savedStack, that of the innermost activation, and eax the outcome
         cld
+        mov     _ZN8wasmload17currentActivationE@gottpoff(%rip), %rdx
+        mov     %fs:(%rdx), %rdx
+        mov     %al, 41(%rdx)           // activation->outcome
         pop     %rdx
         test    %rdx, %rdx
         jz      .Lrestore

@@ -1,5 +1,6 @@
 // The C API (wasmrt.h) over Store and Instance: one store per instance. What goes wrong is told in sentences, as wasmload does.
 #include "loader/c-api/wasmrt-imports.h"
+#include "loader/prepared-call.h"
 #include "loader/store.h"
 #include "runtime-support/abi/host.h"
 #include <cstring>
@@ -8,7 +9,9 @@
 using namespace wasmload;
 
 struct wasmrt_instance {
-  const wasmrt_module *module = nullptr;
+  wasmrt_instance_head head{}; // first, for wasmrt_prepared
+  std::unique_ptr<const wasmrt_function *[]> prepared; // by export number
+  OwnedList<PreparedCall> calls;                       // that `prepared` points to
   void *data = nullptr;
   std::unique_ptr<Store> store;
   Instance *instance = nullptr;
@@ -16,6 +19,9 @@ struct wasmrt_instance {
   wasmrt_error error{};
 };
 
+static_assert(std::is_standard_layout_v<PreparedCall> && offsetof(PreparedCall, enter) == offsetof(wasmrt_function, enter));
+static_assert(sizeof(wasmrt_frame) == sizeof(PreparedFrame) && alignof(wasmrt_frame) == alignof(PreparedFrame));
+static_assert(offsetof(wasmrt_frame, function) == offsetof(PreparedFrame, call));
 static_assert(sizeof(wasmrt_value) == sizeof(cwasm::Value) && alignof(wasmrt_value) == alignof(cwasm::Value));
 
 namespace wasmload {
@@ -101,7 +107,9 @@ Result<void> defineImports(Linker &linker, const Image &image, Store &store, std
 }
 
 Result<void> create(wasmrt_instance &made, std::span<const wasmrt_import> imports, const wasmrt_config &config) {
-  const Image *image = TRY(imageOf(made.module));
+  const Image *image = TRY(imageOf(made.head.module));
+  made.prepared.reset(new const wasmrt_function *[image->description().exports.size()]());
+  made.head.prepared = made.prepared.get();
   StoreOptions options;
   if (config.stack_size) options.stackSize = config.stack_size;
   if (config.max_memory) options.maxMemoryBytes = config.max_memory;
@@ -161,7 +169,7 @@ extern "C" {
 wasmrt_instance *wasmrt_create(const wasmrt_module *module, const wasmrt_import *imports, size_t import_count, void *data,
                                const wasmrt_config *config, wasmrt_error *error) {
   std::unique_ptr<wasmrt_instance> made(new wasmrt_instance);
-  made->module = module;
+  made->head.module = module;
   made->data = data;
   tell(&made->error, WASMRT_OK, "");
   const wasmrt_status status = [&] {
@@ -181,7 +189,7 @@ wasmrt_status wasmrt_reset(wasmrt_instance *instance) { return finish(*instance,
 wasmrt_status wasmrt_call(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number,
                           const wasmrt_value *arguments, wasmrt_value *results) {
   // The numbers of values are those of the caller's header: they are right for its module only.
-  if (instance->module != module) return tell(&instance->error, WASMRT_INVALID, "the instance is one of another module");
+  if (instance->head.module != module) return tell(&instance->error, WASMRT_INVALID, "the instance is one of another module");
   const Instance &guest = *instance->instance;
   if (export_number >= guest.exportCount()) return tell(&instance->error, WASMRT_INVALID, "there is no export with this number");
   const FuncObject *function = guest.functionAt(export_number);
@@ -189,6 +197,23 @@ wasmrt_status wasmrt_call(wasmrt_instance *instance, const wasmrt_module *module
   const FuncType type = functionType(*function->type);
   return finish(*instance, instance->store->call(function, {valuesOf(arguments), type.params.size()},
                                                  {valuesOf(results), type.results.size()}));
+}
+
+const wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number) {
+  auto refuse = [&](const char *why) -> const wasmrt_function * { return tell(&instance->error, WASMRT_INVALID, why), nullptr; };
+  if (instance->head.module != module) return refuse("the instance is one of another module");
+  if (!instance->instance) return refuse("the start function of the instance has not returned");
+  if (export_number >= instance->instance->exportCount()) return refuse("there is no export with this number");
+  const FuncObject *function = instance->instance->functionAt(export_number);
+  if (!function) return refuse("the export is no function");
+  Result<PreparedCall> call = PreparedCall::of(*function, *instance->store);
+  if (!call) return refuse(call.error().message.c_str());
+  PreparedCall &kept = instance->calls.add(std::make_unique<PreparedCall>(call.take()));
+  return instance->prepared[export_number] = reinterpret_cast<const wasmrt_function *>(&kept);
+}
+
+wasmrt_status wasmrt_failed(wasmrt_instance *instance, wasmrt_frame *frame) {
+  return finish(*instance, Result<void>(reinterpret_cast<PreparedFrame *>(frame)->failure()));
 }
 
 wasmrt_status wasmrt_run(wasmrt_instance *instance) {

@@ -19,4 +19,17 @@ print('''(func (export "identity") (type $unary) (local.get 0))
     (local.set $x (call $next (local.get $x)))
     (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
   (local.get $x))
-(func (export "beyond") (result i32) (i32.load (i32.const 0x7fffffff))))''')
+(table $changing (export "changing") 2 funcref)
+(elem (table $changing) (i32.const 0) $callee $f1)
+;; Too long to be inlined, by what never runs.
+(func $callee (type $unary) (if (i32.lt_s (local.get 0) (i32.const 0)) (then''')
+for i in range(200):
+    print(f'(i32.store (i32.const {i * 64}) (i32.load (i32.const {i * 4096 + 8})))')
+print(''')) (i32.add (local.get 0) (i32.const 1)))''')
+for name, call in ('direct-calls', '(call $callee (local.get $x))'), ('indirect-calls', '(call_indirect $changing (type $unary) (local.get $x) (i32.const 0))'):
+    print(f'''(func (export "{name}") (param $n i32) (result i32) (local $x i32)
+  (loop $again
+    (local.set $x {call})
+    (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+  (local.get $x))''')
+print('''(func (export "beyond") (result i32) (i32.load (i32.const 0x7fffffff))))''')

@@ -1,6 +1,6 @@
 // In one process: instances, resets, calls and traps, in nanoseconds. Least and median of many batches. See in-process.sh.
 #include "guest.h"
-#include "loader/store.h"
+#include "loader/prepared-call.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -77,7 +77,29 @@ int main(int, char **argv) {
         if (!store->call(identity, {&x, 1}, {&y, 1})) fail("identity", "trapped");
       calls.push_back(now() - start);
     }
-    print("call of it", calls, 10000, 5);
+    print("call of it, Store::call", calls, 10000, 20);
+    TypedFunc<u32(u32)> prepared = check(TypedFunc<u32(u32)>::of(*identity, *store), "prepare");
+    std::vector<double> preparedCalls;
+    for (int i = 0; i < kBatches; ++i) {
+      const double start = now();
+      for (int n = 0; n < 10000; ++n)
+        if (!prepared(1)) fail("identity", "trapped");
+      preparedCalls.push_back(now() - start);
+    }
+    print("call of it, TypedFunc", preparedCalls, 10000, 5);
+    std::vector<double> direct, over;
+    TypedFunc<u32(u32)> directCalls = check(TypedFunc<u32(u32)>::of(*instance->findFunction("direct-calls"), *store), "prepare");
+    TypedFunc<u32(u32)> indirectCalls = check(TypedFunc<u32(u32)>::of(*instance->findFunction("indirect-calls"), *store), "prepare");
+    for (int i = 0; i < kBatches; ++i) {
+      const double start = now();
+      if (!directCalls(100000)) fail("direct-calls", "trapped");
+      const double middle = now();
+      if (!indirectCalls(100000)) fail("indirect-calls", "trapped");
+      direct.push_back(middle - start);
+      over.push_back(now() - middle - (middle - start));
+    }
+    print("direct call inside", direct, 100000, 2);
+    print("call_indirect over that", over, 100000, 1);
     std::vector<double> traps;
     const FuncObject *beyond = instance->findFunction("beyond");
     for (int i = 0; i < kBatches; ++i) {

@@ -38,3 +38,11 @@ GUEST(guestCallImportForever, FRAME "push %r13\n push %rbx\n mov %r13, %rbx\n"
 GUEST(guestBurn, FRAME "0: mov (%r13), %rax\n subq $1, 24(%rax)\n jns 1f\n .byte 0x67, 0x0f, 0xb9, 0x21\n"
                        "1: dec %edi\n jne 0b\n xor %eax, %eax\n" UNFRAME)
 GUEST(guestReadHost, FRAME "mov 16384, %eax\n" UNFRAME)
+GUEST(guestFourteen, FRAME "lea (%rsi,%rdi,2), %eax\n lea (%rdx,%rax,2), %eax\n lea (%rcx,%rax,2), %eax\n lea (%r8,%rax,2), %eax\n"
+                           "lea (%r9,%rax,2), %eax\n cvtsi2sd %eax, %xmm8\n"
+                           "addsd %xmm8, %xmm8\n addsd %xmm0, %xmm8\n addsd %xmm8, %xmm8\n addsd %xmm1, %xmm8\n"
+                           "addsd %xmm8, %xmm8\n addsd %xmm2, %xmm8\n addsd %xmm8, %xmm8\n addsd %xmm3, %xmm8\n"
+                           "addsd %xmm8, %xmm8\n addsd %xmm4, %xmm8\n addsd %xmm8, %xmm8\n addsd %xmm5, %xmm8\n"
+                           "addsd %xmm8, %xmm8\n addsd %xmm6, %xmm8\n addsd %xmm8, %xmm8\n addsd %xmm7, %xmm8\n"
+                           "movaps %xmm8, %xmm0\n xor %r13d, %r13d\n xor %r14d, %r14d\n" UNFRAME)
+GUEST(guestSwap, FRAME "shufps $0x4e, %xmm0, %xmm0\n" UNFRAME)

@@ -25,6 +25,8 @@ extern const GuestCode guestCallTable;   // [i32] -> [i32]: calls element 0 of t
 extern const GuestCode guestBurn;        // [i32] -> [i32]: uses so much fuel, returns 0
 extern const GuestCode guestSpin;        // never ends
 extern const GuestCode guestCallImportForever; // [] -> []: calls imported function 0, of type [] -> [], again and again
+extern const GuestCode guestFourteen;    // [i32 x 6, f64 x 8] -> [f64]: each is added to twice what came before; leaves nothing in r13 and r14
+extern const GuestCode guestSwap;        // [v128] -> [v128]: its halves swapped
 extern const GuestCode guestReadHost;    // loads from address 16, which is nobody's
 
 } // namespace test
