@@ -14,9 +14,9 @@ void wasmloadPrepared6();
 
 // Before the guest, when the store ran on another thread last or an interrupt is wanted; the activation is the innermost one. False: the
 // guest is not entered, and the call has failed.
-[[gnu::used]] bool wasmloadBeforePrepared(wasmload::PreparedFrame *frame) { return frame->prepareToEnter(); }
+[[gnu::used]] bool wasmloadBeforePrepared(wasmload::PreparedCall *call) { return call->prepareToEnter(); }
 // After a guest that has returned, when an interrupt is wanted; the activation is no longer the innermost one.
-[[gnu::used]] void wasmloadAfterPrepared(wasmload::PreparedFrame *frame) { frame->finish(); }
+[[gnu::used]] void wasmloadAfterPrepared(wasmload::PreparedCall *call) { call->finish(); }
 }
 
 namespace wasmload {
@@ -28,11 +28,8 @@ void PreparedCall::checkLayout() {
   static_assert(offsetof(PreparedCall, store) == 32 && offsetof(PreparedCall, interrupt) == 40);
   static_assert(offsetof(PreparedCall, stackLow) == 48 && offsetof(PreparedCall, stackSize) == 56);
   static_assert(offsetof(PreparedCall, stackHigh) == 64 && offsetof(PreparedCall, stackLimit) == 72);
-  static_assert(offsetof(PreparedFrame, activation) == 0 && offsetof(PreparedFrame, call) == 576 && sizeof(PreparedFrame) == 584);
-  static_assert(offsetof(Activation, savedStack) == 0 && offsetof(Activation, outerOrNull) == 16 && offsetof(Activation, store) == 24);
-  static_assert(offsetof(Activation, outcome) == 41 && offsetof(Activation, wasmOffset) == 48); // the first is of x86-64.S, too
-  static_assert(offsetof(Activation, hasFault) == 52 && offsetof(Activation, isTruncated) == 53);
-  static_assert(offsetof(Activation, frameCount) == 56 && offsetof(Activation, interruptTicks) == 60);
+  static_assert(offsetof(PreparedCall, activation) == 80 && offsetof(Activation, savedStack) == 0 && offsetof(Activation, outerOrNull) == 16);
+  static_assert(offsetof(Activation, outcome) == 41); // of x86-64.S
   static_assert(offsetof(Interrupt, dueAt_) == 0 && offsetof(Interrupt, thread_) == 8);
   static_assert(sizeof(std::atomic<i64>) == 8 && sizeof(std::atomic<int>) == 4 && offsetof(VmRuntime, stackLimit) == 0);
 }
@@ -56,6 +53,7 @@ Result<PreparedCall> PreparedCall::of(const FuncObject &function, Store &store) 
   call.code = function.code;
   call.context = function.context;
   call.store = &store;
+  call.rest();
   call.interrupt = &store.interrupt_;
   call.stackLow = store.stackLow_;
   call.stackSize = store.stackHigh_ - store.stackLow_;
@@ -67,18 +65,21 @@ Result<PreparedCall> PreparedCall::of(const FuncObject &function, Store &store) 
   return call;
 }
 
-bool PreparedFrame::prepareToEnter() {
+bool PreparedCall::prepareToEnter() {
   prepareThreadForTraps();
-  activation.outcome = static_cast<u8>(Outcome::Returned);
-  return !call->interrupt->isSetFor(currentThread) || call->interrupt->arm();
+  return !interrupt->isSetFor(currentThread) || interrupt->arm();
 }
 
-void PreparedFrame::finish() { (void)call->store->finishCall(activation, Outcome::Returned); }
+void PreparedCall::finish() {
+  activation.interruptTicks = 0;
+  (void)store->finishCall(activation, Outcome::Returned);
+}
 
-Failure PreparedFrame::failure() {
+Failure PreparedCall::failure() {
   currentActivation = activation.outerOrNull;
-  activation.guestStack = activation.savedStack - call->stackLow < call->stackSize ? 0 : call->stackHigh;
-  Result<void> result = call->store->finishCall(activation, static_cast<Outcome>(activation.outcome));
+  activation.guestStack = activation.savedStack - stackLow < stackSize ? 0 : stackHigh;
+  Result<void> result = store->finishCall(activation, static_cast<Outcome>(activation.outcome));
+  rest();
   if (!result) return result.takeError();
   return makeError(ErrorKind::Io, "the thread has no timer for the interrupt"); // prepareToEnter
 }

@@ -14,42 +14,38 @@
 
 namespace wasmload {
 
-// The two are known to arch/*-prepared-call.S. The store and the function outlive a PreparedCall; it may be copied and moved.
-struct PreparedFrame;
+// Known to arch/*-prepared-call.S. The store and the function outlive it. It is neither copied nor moved while a call of it is running;
+// a copy is one that is not running.
 struct PreparedCall {
   bool hasShadowStack = false; // this process may have (arch/frame.h)
-  const void *enter = nullptr; // R (*)(parameters..., PreparedFrame *)
+  const void *enter = nullptr; // R (*)(parameters..., PreparedCall *), to be called when it is not running
   const void *code = nullptr, *context = nullptr;
   Store *store = nullptr;
   Interrupt *interrupt = nullptr;
   u64 stackLow = 0, stackSize = 0, stackHigh = 0; // the guest's; the VmRuntime is at stackHigh
   u64 stackLimit = 0;
+  Activation activation; // of the call that is running. Between calls as a new one
 
   static constexpr usize kMostIntegers = 6, kMostFloats = 8; // parameters that registers have room for, the integers' with references
   // Errors: Unsupported (more parameters, or several results).
   static Result<PreparedCall> of(const FuncObject &function, Store &store);
 
-private:
-  friend struct PreparedFrame;
-  static void checkLayout();
-};
-
-// One use of a PreparedCall, in the caller's frame. Only `call` has a value before it.
-struct PreparedFrame {
-  union {
-    Activation activation;
-  };
-  PreparedCall *call;
-
-  explicit PreparedFrame(PreparedCall *call) : call(call) {}
-  // After the call: whether it came to another end than a return. Its result counts for nothing then.
-  bool hasFailed() const { return activation.savedStack != 0; }
-  // And why. To be called once, before anything else of the store's.
+  bool isRunning() const { return activation.savedStack != 0; }
+  // At once after a call: whether it came to another end than a return. Its result counts for nothing then,
+  bool hasFailed() const { return isRunning(); }
+  // and this is to be called, which tells why.
   Failure failure();
 
+  void rest() { // no call of it is running
+    activation = Activation();
+    activation.store = store;
+  }
   // The rare ways of the routine, before and after the guest.
   bool prepareToEnter();
   void finish();
+
+private:
+  static void checkLayout();
 };
 
 // Whether a function of the type `found` may be called as `wanted`: with the same parameters and results.
@@ -83,22 +79,30 @@ public:
 
   // Errors: as of Store::call.
   [[gnu::always_inline]] Result<R> operator()(A... arguments) {
-    PreparedFrame frame(&call_);
-    const auto enter = reinterpret_cast<R (*)(A..., PreparedFrame *)>(const_cast<void *>(call_.enter));
+    if (call_.isRunning()) [[unlikely]]
+      return again(arguments...);
+    const auto enter = reinterpret_cast<R (*)(A..., PreparedCall *)>(const_cast<void *>(call_.enter));
     if constexpr (std::is_void_v<R>) {
-      enter(arguments..., &frame);
-      if (frame.hasFailed()) [[unlikely]]
-        return frame.failure();
+      enter(arguments..., &call_);
+      if (call_.hasFailed()) [[unlikely]]
+        return call_.failure();
       return {};
     } else {
-      const R result = enter(arguments..., &frame);
-      if (frame.hasFailed()) [[unlikely]]
-        return frame.failure();
+      const R result = enter(arguments..., &call_);
+      if (call_.hasFailed()) [[unlikely]]
+        return call_.failure();
       return result;
     }
   }
 
 private:
+  [[gnu::noinline, gnu::cold]] Result<R> again(A... arguments) { // inside a call of itself
+    TypedFunc other;
+    other.call_ = call_;
+    other.call_.rest();
+    return other(arguments...);
+  }
+
   PreparedCall call_;
 };
 

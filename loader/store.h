@@ -118,7 +118,6 @@ public:
 private:
   friend class Instance;
   friend struct PreparedCall;
-  friend struct PreparedFrame;
   // The end of a call, whose activation is no longer the innermost one: what became of it.
   Result<void> finishCall(const Activation &activation, Outcome outcome);
   explicit Store(const StoreOptions &options);

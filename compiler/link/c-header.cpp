@@ -180,12 +180,12 @@ private:
       values += parameter + ", ";
     }
     if (hasResult) signature += ", " + resultType + " *result";
-    const std::string call = "((" + resultType + " (*)(" + types + "wasmrt_frame *))frame.function->enter)(" + values + "&frame);\n";
+    const std::string call = "((" + resultType + " (*)(" + types + "wasmrt_function *))function->enter)(" + values + "function);\n";
     out_ += "/* " + literal(module_.exports[number].name) + " */\nstatic inline wasmrt_status " + name + "(" + signature + ") {\n" +
-            "  wasmrt_frame frame;\n" + (hasResult ? "  " + resultType + " value;\n" : "") +
-            "  frame.function = wasmrt_prepared(instance, &" + prefix_ + "_module, " + std::to_string(number) + ");\n" +
-            "  if (!frame.function) return wasmrt_last_error(instance)->status;\n" +
-            (hasResult ? "  value = " : "  ") + call + "  if (frame.state[0]) return wasmrt_failed(instance, &frame);\n" +
+            "  wasmrt_function *function = wasmrt_prepared(instance, &" + prefix_ + "_module, " + std::to_string(number) + ");\n" +
+            (hasResult ? "  " + resultType + " value;\n" : "") +
+            "  if (!function) return wasmrt_last_error(instance)->status;\n" +
+            (hasResult ? "  value = " : "  ") + call + "  if (function->running) return wasmrt_failed(instance, function);\n" +
             (hasResult ? "  *result = value;\n" : "") + "  return WASMRT_OK;\n}\n\n";
   }
 

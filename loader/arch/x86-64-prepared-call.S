@@ -1,5 +1,5 @@
 // x86-64: calls that were prepared (loader/prepared-call.h). wasmloadPrepared<N> is a C function with N integer arguments and up to
-// eight of floating point, and the PreparedFrame behind them. Arguments and results of compiled code are where C has them, so they stay
+// eight of floating point, and the PreparedCall behind them. Arguments and results of compiled code are where C has them, so they stay
 // where they are; the routine does with the other registers what Store::call and wasmloadEnter do. It leaves the same frame on the host's
 // stack as wasmloadEnter, so other ends than a return come back to the caller directly, which finds savedStack as it was during the call.
 // What such a call costs is mostly its stores and jumps, so there is none without need.
@@ -9,21 +9,17 @@
 #define _CET_ENDBR
 #endif
 
-// Of PreparedCall, PreparedFrame, Activation, Interrupt and VmRuntime: prepared-call.cpp checks them.
+// Of PreparedCall, its Activation, Interrupt and VmRuntime: prepared-call.cpp checks them.
 #define CALL_HAS_SHADOW_STACK 0
 #define CALL_CODE 16
 #define CALL_CONTEXT 24
-#define CALL_STORE 32
 #define CALL_INTERRUPT 40
 #define CALL_STACK_LOW 48
 #define CALL_STACK_SIZE 56
 #define CALL_STACK_HIGH 64
 #define CALL_STACK_LIMIT 72
-#define FRAME_SAVED_STACK 0
-#define FRAME_OUTER 16
-#define FRAME_STORE 24
-#define FRAME_COUNTS 48 // 16 bytes from wasmOffset on: hasFault, isTruncated, frameCount and interruptTicks are to be 0
-#define FRAME_CALL 576
+#define CALL_SAVED_STACK 80
+#define CALL_OUTER 96
 #define INTERRUPT_DUE 0
 #define INTERRUPT_THREAD 8
 
@@ -54,54 +50,49 @@
         .cfi_offset %r14, -48
         push    %r15
         .cfi_offset %r15, -56
-        mov     %r11, %rbx              // the PreparedFrame: compiled code keeps rbx
-        mov     FRAME_CALL(%r11), %r11
+        mov     %r11, %rbx              // which compiled code keeps
         xor     %eax, %eax
-        cmpb    %al, CALL_HAS_SHADOW_STACK(%r11)
+        cmpb    %al, CALL_HAS_SHADOW_STACK(%rbx)
         jne     7f
 1:      push    %rax
 
         // The activation, which becomes the innermost one.
-        mov     %rsp, FRAME_SAVED_STACK(%rbx)
+        mov     %rsp, CALL_SAVED_STACK(%rbx)
         mov     CURRENT_ACTIVATION@gottpoff(%rip), %r10
         mov     %fs:(%r10), %r12
-        mov     CALL_STORE(%r11), %rax
-        mov     %rax, FRAME_STORE(%rbx)
-        mov     %r12, FRAME_OUTER(%rbx)
-        xorps   %xmm8, %xmm8
-        movups  %xmm8, FRAME_COUNTS(%rbx)
-        mov     %rbx, %fs:(%r10)
+        lea     CALL_SAVED_STACK(%rbx), %rax
+        mov     %r12, CALL_OUTER(%rbx)
+        mov     %rax, %fs:(%r10)
 
         // From here on an interrupt finds the activation. An unprepared thread has the number 0, which is no interrupt's.
         mov     CURRENT_THREAD@gottpoff(%rip), %r10
         mov     %fs:(%r10), %r10d
-        mov     CALL_INTERRUPT(%r11), %rax
+        mov     CALL_INTERRUPT(%rbx), %rax
         cmp     INTERRUPT_THREAD(%rax), %r10d
         jne     8f
         cmpq    $0, INTERRUPT_DUE(%rax)
         jne     8f
-2:      mov     CALL_STACK_LIMIT(%r11), %r10
-        mov     CALL_STACK_HIGH(%r11), %rax // where the VmRuntime is
+2:      mov     CALL_STACK_LIMIT(%rbx), %r10
+        mov     CALL_STACK_HIGH(%rbx), %rax // where the VmRuntime is
         cmp     %r10, (%rax)
         jne     6f
 3:      mov     %rsp, %r15
         mov     %rsp, %r10              // is it the guest's already?
-        sub     CALL_STACK_LOW(%r11), %r10
-        cmp     CALL_STACK_SIZE(%r11), %r10
+        sub     CALL_STACK_LOW(%rbx), %r10
+        cmp     CALL_STACK_SIZE(%rbx), %r10
         cmovb   %rsp, %rax
-        mov     CALL_CONTEXT(%r11), %r13
+        mov     CALL_CONTEXT(%rbx), %r13
         mov     %rax, %rsp
-        call    *CALL_CODE(%r11)
+        call    *CALL_CODE(%rbx)
 
         // Compiled code has kept rbx, r12 (the outer activation) and r15 (our stack), which has what only other ends need.
         mov     %r15, %rsp
         mov     CURRENT_ACTIVATION@gottpoff(%rip), %r10
         mov     %r12, %fs:(%r10)
-        mov     FRAME_CALL(%rbx), %r11
-        mov     CALL_INTERRUPT(%r11), %r11
+        mov     CALL_INTERRUPT(%rbx), %r11
         cmpq    $0, INTERRUPT_DUE(%r11)
         jne     9f
-4:      movq    $0, FRAME_SAVED_STACK(%rbx)
+4:      movq    $0, CALL_SAVED_STACK(%rbx)
 5:      mov     8(%rsp), %r15
         mov     16(%rsp), %r14
         mov     24(%rsp), %r13
@@ -153,7 +144,6 @@
         movaps  160(%rsp), %xmm6
         movaps  176(%rsp), %xmm7
         lea     192(%rsp), %rsp         // the flags are needed
-        mov     FRAME_CALL(%rbx), %r11
         jnz     2b
         jmp     5b
 

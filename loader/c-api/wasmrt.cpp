@@ -10,8 +10,8 @@ using namespace wasmload;
 
 struct wasmrt_instance {
   wasmrt_instance_head head{}; // first, for wasmrt_prepared
-  std::unique_ptr<const wasmrt_function *[]> prepared; // by export number
-  OwnedList<PreparedCall> calls;                       // that `prepared` points to
+  std::unique_ptr<wasmrt_function *[]> prepared; // by export number
+  OwnedList<PreparedCall> calls;                 // that `prepared` points to, and more of those that were called inside themselves
   void *data = nullptr;
   std::unique_ptr<Store> store;
   Instance *instance = nullptr;
@@ -20,8 +20,7 @@ struct wasmrt_instance {
 };
 
 static_assert(std::is_standard_layout_v<PreparedCall> && offsetof(PreparedCall, enter) == offsetof(wasmrt_function, enter));
-static_assert(sizeof(wasmrt_frame) == sizeof(PreparedFrame) && alignof(wasmrt_frame) == alignof(PreparedFrame));
-static_assert(offsetof(wasmrt_frame, function) == offsetof(PreparedFrame, call));
+static_assert(offsetof(PreparedCall, activation) + offsetof(Activation, savedStack) == offsetof(wasmrt_function, running));
 static_assert(sizeof(wasmrt_value) == sizeof(cwasm::Value) && alignof(wasmrt_value) == alignof(cwasm::Value));
 
 namespace wasmload {
@@ -108,7 +107,7 @@ Result<void> defineImports(Linker &linker, const Image &image, Store &store, std
 
 Result<void> create(wasmrt_instance &made, std::span<const wasmrt_import> imports, const wasmrt_config &config) {
   const Image *image = TRY(imageOf(made.head.module));
-  made.prepared.reset(new const wasmrt_function *[image->description().exports.size()]());
+  made.prepared.reset(new wasmrt_function *[image->description().exports.size()]());
   made.head.prepared = made.prepared.get();
   StoreOptions options;
   if (config.stack_size) options.stackSize = config.stack_size;
@@ -199,21 +198,26 @@ wasmrt_status wasmrt_call(wasmrt_instance *instance, const wasmrt_module *module
                                                  {valuesOf(results), type.results.size()}));
 }
 
-const wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number) {
-  auto refuse = [&](const char *why) -> const wasmrt_function * { return tell(&instance->error, WASMRT_INVALID, why), nullptr; };
+wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number) {
+  auto refuse = [&](const char *why) -> wasmrt_function * { return tell(&instance->error, WASMRT_INVALID, why), nullptr; };
   if (instance->head.module != module) return refuse("the instance is one of another module");
   if (!instance->instance) return refuse("the start function of the instance has not returned");
   if (export_number >= instance->instance->exportCount()) return refuse("there is no export with this number");
   const FuncObject *function = instance->instance->functionAt(export_number);
   if (!function) return refuse("the export is no function");
+  wasmrt_function *&first = instance->prepared[export_number];
+  if (first) // it is running
+    for (PreparedCall &call : instance->calls)
+      if (call.code == function->code && call.context == function->context && !call.isRunning()) return reinterpret_cast<wasmrt_function *>(&call);
   Result<PreparedCall> call = PreparedCall::of(*function, *instance->store);
   if (!call) return refuse(call.error().message.c_str());
-  PreparedCall &kept = instance->calls.add(std::make_unique<PreparedCall>(call.take()));
-  return instance->prepared[export_number] = reinterpret_cast<const wasmrt_function *>(&kept);
+  wasmrt_function *kept = reinterpret_cast<wasmrt_function *>(&instance->calls.add(std::make_unique<PreparedCall>(call.take())));
+  if (!first) first = kept;
+  return kept;
 }
 
-wasmrt_status wasmrt_failed(wasmrt_instance *instance, wasmrt_frame *frame) {
-  return finish(*instance, Result<void>(reinterpret_cast<PreparedFrame *>(frame)->failure()));
+wasmrt_status wasmrt_failed(wasmrt_instance *instance, wasmrt_function *function) {
+  return finish(*instance, Result<void>(reinterpret_cast<PreparedCall *>(function)->failure()));
 }
 
 wasmrt_status wasmrt_run(wasmrt_instance *instance) {

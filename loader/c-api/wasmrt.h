@@ -118,31 +118,29 @@ const wasmrt_error *wasmrt_last_error(const wasmrt_instance *instance);
 
 /* ---- how the functions of wasmc's header call: use those -------------------------------------------------------------- */
 
-/* An export that was looked up and checked once, which the instance keeps. `enter` is R (*)(parameters..., wasmrt_frame *). */
+/* An export that was looked up and checked once, which the instance keeps. `enter` is R (*)(parameters..., wasmrt_function *). `running`
+ * is not 0 during a call, nor after one that failed. */
 typedef struct {
   uint64_t reserved;
   void (*enter)(void);
+  uint64_t reserved_too[8];
+  uint64_t running;
 } wasmrt_function;
-/* One call of it, in the caller's frame. state[0] is not 0 after a call that failed. */
-typedef struct {
-  uint64_t state[72];
-  const wasmrt_function *function;
-} wasmrt_frame;
 /* The beginning of an instance. `prepared` is by export number, null where an export was not called yet. */
 struct wasmrt_instance_head {
   const wasmrt_module *module;
-  const wasmrt_function *const *prepared;
+  wasmrt_function *const *prepared;
 };
-/* Null, and why in wasmrt_last_error, for another module's instance or an export that is no function with at most one result and
- * as many parameters as fit registers: 6 of integers and references, 8 of floating point. */
-const wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number);
-static inline const wasmrt_function *wasmrt_prepared(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number) {
+/* One that is not running. Null, and why in wasmrt_last_error, for another module's instance or an export that is no function with
+ * at most one result and as many parameters as fit registers: 6 of integers and references, 8 of floating point. */
+wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number);
+static inline wasmrt_function *wasmrt_prepared(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number) {
   const struct wasmrt_instance_head *head = (const struct wasmrt_instance_head *)(const void *)instance;
-  if (head->module == module && head->prepared[export_number]) return head->prepared[export_number];
-  return wasmrt_prepare(instance, module, export_number);
+  wasmrt_function *function = head->module == module ? head->prepared[export_number] : NULL;
+  return function && !function->running ? function : wasmrt_prepare(instance, module, export_number);
 }
 /* What has become of a call that failed. At once after it. */
-wasmrt_status wasmrt_failed(wasmrt_instance *instance, wasmrt_frame *frame);
+wasmrt_status wasmrt_failed(wasmrt_instance *instance, wasmrt_function *function);
 
 /* ---- many short lives ---------------------------------------------------------------------------------------------- */
 

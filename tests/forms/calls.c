@@ -82,7 +82,7 @@ int main(void) {
     pthread_join(thread, NULL);
   }
   /* What is no such function is refused. */
-  wasmrt_module *other = (wasmrt_module *)&error;
+  const wasmrt_module *other = (const wasmrt_module *)(const void *)&error;
   CHECK(!wasmrt_prepared(app, other, 0) && wasmrt_last_error(app)->status == WASMRT_INVALID);
   CHECK(!wasmrt_prepare(app, other, 0) && strstr(wasmrt_last_error(app)->message, "another module"));
   CHECK(!wasmrt_prepare(app, &calls_module, 0) && strstr(wasmrt_last_error(app)->message, "no function"));
