@@ -56,7 +56,65 @@ assert "| **geometric mean** |  | **1.00** | **2.00** |" in text, text
 assert "slower than the best peer by more than 5%: a (2.00 of wasmtime)." in text, text
 assert "| polybench | wasmc | native | 2.00 (wasmtime) | **1.00** | 1.04 | 0.98 | yes |" in text, text
 assert "* suite/x" in text, text
+assert "| polybench/a | wasmc | 2.00 of wasmtime |" in text, text
+
+# Compile time: sums over the modules that all took, each class with its limits; growth; the other figures beside their goals.
+results["compile"] = {"polybench": {n: {"bytes": 1, **{k: {"cpu": c, "wall": 1, "peak": 2**20, "size": 1024} for k, c in
+                                        (("wasmc -O1", 4), ("wasmc -O2", o2), ("wasmtime", 1))}} for n, o2 in (("a", 9), ("b", 12))}}
+results["scale"] = {"identity": "i", "locals": {"25": {"wasmc": {"cpu": 1, "wall": 1, "peak": 1}}, "100": {"wasmc": {"cpu": 7, "wall": 1, "peak": 1}}}}
+results["micro"] = {"start-up": {"text": "what it printed", "goals": [{"subject": "start", "measured": 1.5, "reach": 1.6, "unit": ""}]}}
+results["peer_failures"] = ["suite/y, peer: status 3"]
+text = "\n".join(report.render(results))
+for line in ("| CPU time of compiling, -O1, 2 modules of polybench | **4.0** times Wasmtime's | 5 | yes |",
+             "| CPU time of compiling, -O2, 2 modules of polybench | **10.5** times Wasmtime's | 10 | no |",
+             "| CPU time of compiling a function of 100 locals, of one of 25 | **7.0** times | 6 | no |",
+             "| start | **1.50** | 1.6 | yes |", "what it printed", "* suite/y, peer: status 3"):
+    assert line in text, (line, text)
+
+# A peer at twice the best is spared further rounds of --quick; ours never are.
+rows = {"native": row(1, 2), "wasmc": row(3), "wasmtime": row(2.1), "node": row(1.9)}
+assert [key for key in rows if main.is_far_behind(key, rows)] == ["wasmtime"]
+
+# What was built of the same things is taken again; of other things, or without a digest, it is not.
+class Counted(Script):
+    made, of = 0, "same"
+    def identity(self, guest, place):
+        return self.of
+    def build(self, guest, place, meter):
+        self.made += 1
+        return super().build(guest, place, meter)
+counted = Counted("counted", "echo done")
+def build_again():
+    prepared = main.lay_out(Guest("kept", "suite", wasm=work / "none"), [counted], work, meter, "clang-19")
+    main.build_one(counted, prepared, meter)
+    assert prepared.built["counted"].command == ["sh", "-c", "echo done"], prepared
+    return counted.made
+assert build_again() == 1 and build_again() == 1
+counted.of = "other"
+assert build_again() == 2
+counted.of = None
+assert build_again() == 3 and build_again() == 4
+
+# A run that ended early is continued: a row keeps its rounds if all its programs are the same, or begins anew.
+import argparse, json, time
+counted.of, other = "same", Counted("wasmc", "echo done")
+options = argparse.Namespace(json=work / "results.json", minutes=None, quick=False, engines=None, rounds=1, least_rounds=1)
+def go_on(rounds):
+    options.rounds = options.least_rounds = rounds
+    before = json.loads(options.json.read_text()) if options.json.exists() else {"suites": {}}
+    bench = main.Bench(options, before, [counted, other], meter, work, work, "clang-19", time.monotonic())
+    main.say = lambda text: None
+    bench.prepare([Guest("guest", "suite", wasm=work / "none")], [counted, other])
+    bench.build([counted, other])
+    bench.run([counted, other])
+    return json.loads(options.json.read_text())["suites"]["suite"]["guest"]["counted"]["cpu"]
+first = go_on(1)
+assert len(first) == 1
+assert go_on(3)[0] == first[0] and len(go_on(3)) == 3
+other.of = "changed"
+assert len(go_on(2)) == 2
 import chart
+results["micro"] = {}
 assert "<svg" in chart.bars(results) and "wasmtime" in chart.bars(results)
 print("ok")
 PY

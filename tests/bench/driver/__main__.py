@@ -22,7 +22,7 @@ import machine
 import micro
 import outputs
 import report
-from engines import Built, Place, find_engines, first_line, sources_digest
+from engines import Built, Place, Unavailable, find_engines, first_line, sources_digest
 from guest import Guest
 from guests import SUITES, build_guests
 from measure import Failure, Meter
@@ -148,6 +148,8 @@ def build_one(engine, prepared, meter, again=False):
         built = engine.build(guest, place, meter)
         prepared.built[engine.key] = built
         stamp.write(command=[*map(str, built.command)], size=built.size, files=[*filter(os.path.isfile, map(str, built.command))])
+    except Unavailable as failure:
+        say(f"{guest.suite}/{guest.name}, {engine.key}: {failure}")
     except Failure as failure:
         prepared.errors[engine.key] = str(failure)
 
@@ -245,17 +247,32 @@ class Bench:
 
     def prepare(self, guests, engines):
         """Folders and modules of all guests, on all cores: nothing is measured yet."""
+        groups = {}
+        for guest in guests:
+            groups.setdefault((guest.suite, guest.group or guest.name), []).append(guest)
+
+        def lay_out_group(item):
+            (_, name), members = item
+            files = {k: v for guest in members for k, v in guest.files.items()}
+            asked = [e for e in engines if self.is_asked(e, members[0])]
+            one = lay_out(dataclasses.replace(members[0], name=name, files=files), asked, self.work, self.meter, self.compiler)
+            return [Prepared(guest, one.place, one.built, one.errors) for guest in members]
+
         with ThreadPoolExecutor(kept.cores()) as pool:
-            self.guests = list(pool.map(lambda guest: lay_out(guest, [e for e in engines if self.is_asked(e, guest)], self.work, self.meter,
-                                                              self.compiler), guests))
+            self.guests = [prepared for group in pool.map(lay_out_group, groups.items()) for prepared in group]
 
     def build(self, engines):
         """What is not built yet, on all cores; the longest first, or the last would keep one core busy alone."""
-        jobs = [(engine, p) for p in self.guests for engine in engines
-                if self.is_asked(engine, p.guest) and engine.key not in p.built]
-        jobs.sort(key=lambda job: -(job[1].guest.wasm.stat().st_size if job[1].guest.wasm else 0))
+        jobs = {(engine.key, id(p.built)): (engine, p) for p in self.guests for engine in engines
+                if self.is_asked(engine, p.guest) and engine.key not in p.built}
+
+        def size(job):
+            module = job[1].place.modules.get("scalar")
+            return module.stat().st_size if module and module.exists() else 0
+
+        ordered = sorted(jobs.values(), key=size, reverse=True)
         with ThreadPoolExecutor(kept.cores()) as pool:
-            list(pool.map(lambda job: build_one(*job, self.meter), jobs))
+            list(pool.map(lambda job: build_one(*job, self.meter), ordered))
 
     def run(self, engines):
         """Rounds over all guests, so that a slow minute of the machine meets each guest in one round at most."""

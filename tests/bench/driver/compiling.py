@@ -34,14 +34,15 @@ def measure(bench, engines, say):
     options, results = bench.options, bench.results["compile"]
     used = compilers(engines, bench.bin, options.quick)
     rounds = 1 if options.quick else 3
-    for p in bench.guests:
+    for p in {id(p.built): p for p in bench.guests}.values():
+        name = p.guest.group or p.guest.name
         module = p.place.modules.get("scalar")
         if not module or options.quick and p.guest.suite not in QUICK:
             continue
         able = [c for c in used if c.engine.supports(p.guest)]
         identity = kept.combine(*(c.engine.identity(p.guest, p.place) for c in able))
         suite = results.setdefault(p.guest.suite, {})
-        if identity and suite.get(p.guest.name, {}).get("identity") == identity:
+        if identity and suite.get(name, {}).get("identity") == identity:
             continue
         rows = {"bytes": module.stat().st_size, "identity": identity}
         for number in range(rounds):
@@ -59,8 +60,8 @@ def measure(bench, engines, say):
                 least = rows.get(compiler.key)
                 if not least or run.cpu < least["cpu"]:
                     rows[compiler.key] = {"cpu": run.cpu, "wall": run.wall, "peak": run.peak, "size": p.built[compiler.engine.key].size}
-        suite[p.guest.name] = rows
-        say(f"compile {p.guest.suite}/{p.guest.name}: " + ", ".join(f"{key} {row['cpu']:.2f}" for key, row in rows.items()
+        suite[name] = rows
+        say(f"compile {p.guest.suite}/{name}: " + ", ".join(f"{key} {row['cpu']:.2f}" for key, row in rows.items()
                                                                     if isinstance(row, dict) and "error" not in row))
         bench.save()
     if not options.only:

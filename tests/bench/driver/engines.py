@@ -12,6 +12,10 @@ from measure import Failure, Run
 HERE = pathlib.Path(__file__).resolve().parent
 
 
+class Unavailable(Failure):
+    """What this machine cannot have, such as sources without a network: no result, rather than a bad one."""
+
+
 @dataclasses.dataclass
 class Built:
     command: list  # what runs it, without the guest's arguments
@@ -101,13 +105,14 @@ class Native(Engine):
 
     def identity(self, guest, place):
         if not guest.sources:
-            return kept.combine(kept.digest(guest.native[0]))
+            return kept.combine(self.version(), guest.native.identity())
         return kept.combine(self.version(), self.flags, guest.flags, guest.native_flags, sources_digest(guest))
 
     def build(self, guest, place, meter):
-        if not guest.sources:
-            return Built(list(guest.native))
         program = place.work / f"{self.key}.exe"
+        if not guest.sources:
+            guest.native.build(self.compiler, program)
+            return Built([program], None, program.stat().st_size)
         run = meter.check([self.compiler, "-O3", *self.flags, *guest.flags, *guest.native_flags, *guest.sources, "-o", program, "-lm"])
         return Built([program], run, program.stat().st_size)
 

@@ -15,7 +15,8 @@ class Guest:
     native_flags: list = dataclasses.field(default_factory=list)
     wasm_flags: list = dataclasses.field(default_factory=list)
     wasm: pathlib.Path = None  # instead of sources, or the committed build of them
-    native: list = None  # a native program beside `wasm`, as a command
+    native: object = None  # beside `wasm`: how its native program is built (programs.Twin)
+    group: str = None  # guests of one group and suite are one module with several jobs: it is built once
     arguments: list = dataclasses.field(default_factory=list)  # {dir} is the folder of the guest's files
     stdin: pathlib.Path = None
     files: dict = dataclasses.field(default_factory=dict)  # name in {dir}: path or bytes
