@@ -49,7 +49,7 @@ def parse_arguments():
     parser.add_argument("--polybench", metavar="DIR", type=pathlib.Path, help="the sources of PolyBench/C 4.2.1, as a suite of its own")
     parser.add_argument("--coremark", metavar="DIR", type=pathlib.Path, help="the sources of CoreMark, as a suite of its own")
     parser.add_argument("--sightglass", metavar="DIR", type=pathlib.Path,
-                        help="the benchmarks folder of bytecodealliance/sightglass with its prebuilt modules, as a suite of its own")
+                        help="the benchmarks folder of bytecodealliance/sightglass with its prebuilt modules: two suites, the shootout with native C")
     parser.add_argument("--corpus", metavar="DIR", type=pathlib.Path, help="the corpus (default: corpus in CWASM_SHARED)")
     parser.add_argument("--json", metavar="FILE", type=pathlib.Path, default=ROOT / "build/bench/results.json",
                         help="where the results are kept (default: build/bench/results.json)")
@@ -208,7 +208,7 @@ def of_quick(engine, guest):
     return True
 
 
-OF_FOLDERS = ("polybench-c", "coremark-eembc", "sightglass")  # asked for by an option
+OF_FOLDERS = ("polybench-c", "coremark-eembc", "sightglass", "sightglass-shootout")  # asked for by an option
 
 
 def is_far_behind(key, rows):
@@ -272,7 +272,9 @@ class Bench:
 
         ordered = sorted(jobs.values(), key=size, reverse=True)
         with ThreadPoolExecutor(kept.cores()) as pool:
-            list(pool.map(lambda job: build_one(*job, self.meter), ordered))
+            for number, _ in enumerate(pool.map(lambda job: build_one(*job, self.meter), ordered), 1):
+                if number % 50 == 0 or number == len(ordered):
+                    say(f"built {number} of {len(ordered)}, {time.monotonic() - self.started:.0f} s since the start")
 
     def run(self, engines):
         """Rounds over all guests, so that a slow minute of the machine meets each guest in one round at most."""

@@ -25,7 +25,7 @@ def compilers(engines, bin, is_quick):
 
 
 # Those of --quick; Go's modules take a minute.
-QUICK = ("polybench", "shootout", "programs", "sightglass")
+QUICK = ("polybench", "shootout", "programs", "sightglass", "sightglass-shootout")
 
 
 def measure(bench, engines, say):

@@ -140,7 +140,11 @@ class Wasmc(Engine):
     def build(self, guest, place, meter):
         artifact = place.work / f"{self.key}.cwasm"
         run = meter.check([self.bin / "wasmc", *self.flags, place.modules[self.variant], "-o", artifact])
-        return Built([self.bin / "wasmload", "--dir", f"{place.dir}::/w", artifact], run, artifact.stat().st_size)
+        preloaded = []
+        for name, module in guest.preload.items():
+            meter.check([self.bin / "wasmc", module, "-o", place.work / f"{self.key}.{name}.cwasm"])
+            preloaded += ["--preload", f"{name}={place.work / f'{self.key}.{name}.cwasm'}"]
+        return Built([self.bin / "wasmload", *preloaded, "--dir", f"{place.dir}::{guest.mount}", artifact], run, artifact.stat().st_size)
 
 
 class Wasmtime(Engine):
@@ -162,8 +166,9 @@ class Wasmtime(Engine):
     def build(self, guest, place, meter):
         artifact = place.work / f"{self.key}.cwasm"
         run = meter.check([self.program, "compile", "-C", "cache=n", *self.WASM, place.modules[self.variant], "-o", artifact])
-        return Built([self.program, "run", "--allow-precompiled", *self.WASM, "--dir", f"{place.dir}::/w", artifact], run,
-                     artifact.stat().st_size)
+        preloaded = [word for name, module in guest.preload.items() for word in ("--preload", f"{name}={module}")]
+        return Built([self.program, "run", "--allow-precompiled", *self.WASM, *preloaded, "--dir", f"{place.dir}::{guest.mount}", artifact],
+                     run, artifact.stat().st_size)
 
 
 class Node(Engine):
@@ -180,13 +185,13 @@ class Node(Engine):
         return "Node " + first_line([self.program, "--version"])
 
     def describe(self):
-        return " ".join(["node", *self.FLAGS, "tests/bench/driver/node-wasi.mjs DIR FILE.wasm (CPU time of _start alone)"])
+        return " ".join(["node", *self.FLAGS, "tests/bench/driver/node-wasi.mjs DIR::/w FILE.wasm (CPU time of _start alone)"])
 
     def identity(self, guest, place):
         return kept.combine(self.version(), self.FLAGS, kept.digest(HERE / "node-wasi.mjs"), kept.digest(place.modules[self.variant]))
 
     def build(self, guest, place, meter):
-        return Built([self.program, *self.FLAGS, HERE / "node-wasi.mjs", place.dir, place.modules[self.variant]])
+        return Built([self.program, *self.FLAGS, HERE / "node-wasi.mjs", f"{place.dir}::{guest.mount}", place.modules[self.variant]])
 
     def seconds(self, guest, run):
         lines = [line for line in run.err.decode(errors="replace").splitlines() if line.startswith("node-wasi: cpu ")]
@@ -226,6 +231,9 @@ class Wasm2c(Engine):
 
 class TwoTools(Engine):
     """A compiler and a runner found on the machine: WAMR, WasmEdge."""
+    def supports(self, guest):
+        return super().supports(guest) and not guest.preload and guest.mount == "/w"
+
     def __init__(self, key, title, compile, run, version, variant="scalar"):
         super().__init__(key, title, variant, ("simd",))
         self.compile, self.run, self.version_command = compile, run, version

@@ -18,6 +18,8 @@ class Guest:
     native: object = None  # beside `wasm`: how its native program is built (programs.Twin)
     group: str = None  # guests of one group and suite are one module with several jobs: it is built once
     arguments: list = dataclasses.field(default_factory=list)  # {dir} is the folder of the guest's files
+    mount: str = "/w"  # what the folder of its files is called in the guest
+    preload: dict = dataclasses.field(default_factory=dict)  # modules that it imports from, by name; engines that cannot are in `without`
     stdin: pathlib.Path = None
     files: dict = dataclasses.field(default_factory=dict)  # name in {dir}: path or bytes
     expected: pathlib.Path = None  # what it must print; if None, all builds must print the same

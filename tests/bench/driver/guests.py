@@ -47,6 +47,6 @@ def build_guests(options, work, compiler):
         if name not in SUITES:
             continue
         for guest in SUITES[name](options, work, compiler):
-            if re.search(options.only or "", f"{name}/{guest.name}"):
+            if re.search(options.only or "", f"{guest.suite}/{guest.name}"):
                 found.append(guest)
     return found
