@@ -63,6 +63,9 @@ def parse_arguments():
     options.minutes = options.minutes or (9.5 if options.quick else None)
     if options.corpus is None and os.environ.get("CWASM_SHARED"):
         options.corpus = pathlib.Path(os.environ["CWASM_SHARED"]) / "corpus"
+    for name in ("polybench", "coremark", "sightglass", "corpus", "keep"):  # programs run in folders of their own
+        if getattr(options, name):
+            setattr(options, name, getattr(options, name).resolve())
     unknown = set(options.suite or []) - {*SUITES, "compile", "micro"}
     if unknown:
         parser.error(f"there is no suite {', '.join(sorted(unknown))}")
@@ -167,7 +170,7 @@ def run_round(prepared, engines, rows, reference, meter, is_spared=lambda key: F
         built = prepared.built[key]
         row = rows.setdefault(key, {"cpu": [], "wall": [], "peak": 0, "size": built.size})
         try:
-            run = meter.run(engine.run_command(built, guest, place), stdin=guest.stdin)
+            run = meter.run(engine.run_command(built, guest, place), stdin=guest.stdin, cwd=place.dir)
             if run.status != guest.status:
                 text = run.err.decode(errors="replace").strip()
                 raise Failure(f"status {run.status}, expected {guest.status}: {text[-300:]}")
@@ -339,7 +342,7 @@ def main():
     compiler = os.environ.get("CC", "clang-19")
     if not shutil.which(compiler):
         raise SystemExit(f"bench: {compiler} is missing (apt-get install clang-19)")
-    bin = pathlib.Path(os.environ.get("CWASM_BIN", ROOT / "build/bin"))
+    bin = pathlib.Path(os.environ.get("CWASM_BIN", ROOT / "build/bin")).resolve()
     started = time.monotonic()
     signal.signal(signal.SIGTERM, interrupt)
     work = options.keep or ROOT / "build/bench/work"

@@ -90,6 +90,6 @@ def sightglass(options, work, compiler):
         printed = folder / f"{module.stem}.stdout.expected"
         guests.append(Guest(name, "sightglass-shootout" if source.exists() else "sightglass", wasm=module, mount=".", native=Source(source, work) if source.exists() else None,
                             preload={"bench": recorder} if b"\x05bench\x05start" in content else {}, without={"wasm2c"},
-                            files={path.name: path for path in sorted(folder.glob("*.input"))},
+                            files={path.name: path for path in sorted(folder.glob("*.input*"))},
                             expected=printed if printed.exists() else None, features={"simd"} if "simd" in name else set()))
     return guests
