@@ -185,7 +185,7 @@ def programs(options, work, compiler):
             return []
         sources = [pathlib.Path(path) for path in glob(library, "common/*.c", "compress/*.c", "decompress/*.c")]
         return [Guest("zstd", "programs", sources=[*sources, JOBS / "zstd-job.c"], stdin=small_text,
-                      flags=["-w", "-I", library, "-DZSTD_DISABLE_ASM", "-DXXH_NAMESPACE=ZSTD_"])]
+                      flags=["-w", "-I", library, "-DZSTD_DISABLE_ASM", "-DXXH_NAMESPACE=ZSTD_"], wasm_flags=["-mbulk-memory"])]
 
     return [
         *guest("bzip2", "bzip2", "bzip2.wasm", "bzip2", arguments=["-9", "-c"], stdin=input_text),
