@@ -41,6 +41,23 @@ try:
 except Failure as failure:
     assert "status 4: why" in str(failure), failure
 
+try: # what runs too long is ended, with what it started
+    meter.run(["sh", "-c", "sleep 1000 & echo $! >" + str(work / "pid") + "; wait"], timeout=1)
+    raise SystemExit("a command without an end was waited for")
+except Failure as failure:
+    assert "still running after 1 s" in str(failure), failure
+import time
+state = pathlib.Path("/proc", (work / "pid").read_text().strip(), "stat")
+def is_left():
+    try:
+        return ") Z " not in state.read_text()
+    except OSError:
+        return False
+until = time.monotonic() + 20
+while is_left() and time.monotonic() < until:
+    time.sleep(0.1)
+assert not is_left(), "its child is left"
+
 assert outputs.agree(b"x 1.0000001", b"x 1.0", True) and not outputs.agree(b"x 1.0000001", b"x 1.0", False)
 assert not outputs.agree(b"x 1.1", b"x 1.0", True) and not outputs.agree(b"y 1.0", b"x 1.0", True)
 

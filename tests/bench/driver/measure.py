@@ -2,6 +2,7 @@
 import dataclasses
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 
@@ -31,11 +32,16 @@ class Meter:
         reader, writer = os.pipe()
         try:
             with open(stdin or os.devnull, "rb") as source, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+                process = subprocess.Popen([self.program, str(writer), *map(str, command)], stdin=source, stdout=out, stderr=err, cwd=cwd,
+                                           pass_fds=[writer], process_group=0)
                 try:
-                    subprocess.run([self.program, str(writer), *map(str, command)], stdin=source, stdout=out, stderr=err, cwd=cwd,
-                                   pass_fds=[writer], timeout=timeout)
+                    process.wait(timeout)
                 except subprocess.TimeoutExpired:
                     raise Failure(f"{command[0]} was still running after {timeout} s") from None
+                finally:
+                    if process.returncode is None:  # too late, or interrupted: with all that it started
+                        os.killpg(process.pid, signal.SIGKILL)
+                        process.wait()
                 out.seek(0)
                 err.seek(0)
                 printed, said = out.read(), err.read()
