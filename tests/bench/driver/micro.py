@@ -110,13 +110,6 @@ def in_process(bench, engines):
     return text, goals
 
 
-def calls(bench, engines):
-    text = script(bench, "calls", RUNS="3", N="100000000" if bench.options.quick else "500000000")
-    rows = dict(re.findall(r"(?m)^\| (.+?) \| ([\d.]+) \|$", text))
-    through, direct = float(rows["own module, through a table"]), float(rows["native, another translation unit"])
-    return text, [goal("call_indirect, over a native direct call", through - direct, 1, " ns")]
-
-
 def processes(bench, engines):
     text = script(bench, "processes")
     found = re.search(r"(\d+) processes.*has written to: (-?\d+) KiB \(goal (\d+)\)", text)
@@ -125,7 +118,7 @@ def processes(bench, engines):
     return text, [goal(f"memory of each of {found[1]} processes, beyond the guest's pages", float(found[2]), float(found[3]), " KiB")]
 
 
-PARTS = {"start-up": start_up, "in process": in_process, "calls": calls, "processes": processes}
+PARTS = {"start-up": start_up, "in process": in_process, "processes": processes}
 
 
 def measure(bench, engines, say):
