@@ -7,11 +7,11 @@ constinit AddressRegistry textRegistry;
 constinit AddressRegistry memoryRegistry;
 
 namespace {
-constinit std::mutex registryMutex;
+constinit std::mutex addressMutex;
 } // namespace
 
 AddressRegistry::Slot *AddressRegistry::add(const void *start, u64 size, const void *owner) {
-  std::lock_guard lock(registryMutex);
+  std::lock_guard lock(addressMutex);
   const u64 address = reinterpret_cast<u64>(start);
   for (Chunk *chunk = &first_;;) {
     for (Slot &slot : chunk->slots)
@@ -31,7 +31,7 @@ AddressRegistry::Slot *AddressRegistry::add(const void *start, u64 size, const v
 }
 
 void AddressRegistry::remove(Slot *slot) {
-  std::lock_guard lock(registryMutex);
+  std::lock_guard lock(addressMutex);
   slot->start.store(0, std::memory_order_release);
 }
 

@@ -50,7 +50,7 @@ constexpr Kind kKinds[] = {
 
 } // namespace
 
-Failure describeForeignFile(const std::string &path) {
+[[gnu::noinline]] Failure describeForeignFile(const std::string &path) {
   auto refusal = [](const char *pattern, const char *what) { return makeError(ErrorKind::Malformed, pattern, what); };
   alignas(Elf64_Ehdr) char page[4096];
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);

@@ -1,32 +1,13 @@
 #include "loader/image-hashes.h"
 #include "runtime-support/artifact/section-hashes.h"
-#include <cerrno>
 #include <cstring>
 #include <memory>
-#include <sys/mman.h>
 #define XXH_INLINE_ALL
 #define XXH_NO_STREAM
 #include <xxhash.h>
 
 namespace wasmload {
 namespace {
-
-// The whole file, as long as it is looked at.
-class FileView {
-public:
-  FileView(int file, u64 size) : size_(size), bytes_(mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0)) {}
-  ~FileView() {
-    if (isThere()) munmap(bytes_, size_);
-  }
-  FileView(const FileView &) = delete;
-  FileView &operator=(const FileView &) = delete;
-  bool isThere() const { return bytes_ != MAP_FAILED; }
-  const u8 *bytes() const { return static_cast<const u8 *>(bytes_); }
-
-private:
-  u64 size_;
-  void *bytes_;
-};
 
 Failure damaged(const char *what, const char *section = "") {
   return makeError(ErrorKind::Malformed, "is damaged: the hash of its %s%s is not the recorded one", what, section);
@@ -60,15 +41,13 @@ Result<void> checkTwoHashes(const u8 *file, const ArtifactLayout &layout, Hashed
 
 } // namespace
 
-Result<void> checkHashes(int file, const ArtifactLayout &layout, Hashed which) {
-  const FileView view(file, layout.fileSize);
-  if (!view.isThere()) return makeError(ErrorKind::Io, "cannot be mapped: %s", std::strerror(errno));
+[[gnu::noinline]] Result<void> checkHashes(const u8 *file, const ArtifactLayout &layout, Hashed which) {
   const u32 count = sectionHashCount(layout.note);
-  if (count == 0) return checkTwoHashes(view.bytes(), layout, which);
+  if (count == 0) return checkTwoHashes(file, layout, which);
   const u64 noteEnd = layout.noteOffset + layout.noteSize;
   alignas(8) u8 head[kArtifactPage]; // a copy, which nobody changes
   // SAFETY: the note ends in it (findNote), and the rows in the note (readSegments), whose descriptor is at a multiple of 8.
-  std::memcpy(head, view.bytes(), noteEnd);
+  std::memcpy(head, file, noteEnd);
   std::memset(head + layout.noteOffset + offsetof(ArtifactNote, metadataHash), 0, sizeof layout.note.metadataHash);
   if (hashOf(head, noteEnd) != layout.note.metadataHash) return damaged("headers and its note");
   const SectionHash *rows = reinterpret_cast<const SectionHash *>(head + layout.noteOffset + sizeof layout.note);
@@ -76,7 +55,7 @@ Result<void> checkHashes(int file, const ArtifactLayout &layout, Hashed which) {
   for (u32 i = 0; i < count && start < layout.fileSize; ++i) {
     const SectionHash &row = rows[i];
     if (row.end <= start || row.end > layout.fileSize) break;
-    if (isComparedLater(row.section) == (which == Hashed::Later) && hashOf(view.bytes() + start, row.end - start) != row.hash)
+    if (isComparedLater(row.section) == (which == Hashed::Later) && hashOf(file + start, row.end - start) != row.hash)
       return damaged("section ", sectionName(row.section));
     start = row.end;
   }

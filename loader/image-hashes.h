@@ -10,7 +10,7 @@ enum class Hashed {
   Later,  // these three
 };
 
-// Reads the file through a mapping of its own. Errors: Io; Malformed, with what is damaged.
-Result<void> checkHashes(int file, const ArtifactLayout &layout, Hashed which);
+// `file` is all of it. Errors: Malformed, with what is damaged.
+Result<void> checkHashes(const u8 *file, const ArtifactLayout &layout, Hashed which);
 
 } // namespace wasmload

@@ -1,11 +1,12 @@
 // Opens an artifact (docs/artifact.md). Order: file → ELF header → note → program headers → what else is asked of the file →
-// mapping → hashes → module description. Nothing of the file is believed before the step that checks it.
+// mapping → hashes → text → module description. Nothing of the file is believed before the step that checks it.
 #include "loader/image.h"
 #include "loader/arch/cpu.h"
 #include "loader/image-hashes.h"
 #include "loader/memory.h"
 #include "runtime-support/abi/contract-hash.h"
 #include "runtime-support/artifact/names.h"
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <elf.h>
@@ -20,6 +21,7 @@ namespace wasmload {
 namespace {
 
 constexpr u64 kPage = kArtifactPage;
+constexpr u64 kSmallFile = 128 << 10;
 
 unsigned long long ull(u64 value) { return value; }
 
@@ -62,7 +64,8 @@ Result<std::unique_ptr<Image>> Image::open(int file, const std::string &path, co
   TRY(image->checkFile());
   if (checkOrNull) TRY(checkOrNull->check(file, s));
   TRY(image->map());
-  TRY(checkHashes(file, s, Hashed::AtOnce));
+  TRY(checkHashes(image->base_, s, Hashed::AtOnce));
+  TRY(image->mapText());
   const i64 text = static_cast<i64>(s.textAddress) - static_cast<i64>(s.entry);
   TRY(image->readModule({{image->module_, static_cast<usize>(s.roSize - s.entry)}, text, text + static_cast<i64>(s.textSize), s.dataSize}));
   return image;
@@ -93,7 +96,7 @@ Result<void> Image::checkNote() {
 
 // Establishes: the file is an artifact for this machine and ABI, whole by its size, with exactly the segments that
 // docs/artifact.md allows, each inside the file.
-Result<void> Image::checkFile() {
+[[gnu::noinline]] Result<void> Image::checkFile() { // its page of the stack is then used again
   ArtifactLayout &s = artifact_;
   struct stat status;
   if (fstat(file_, &status) != 0) return makeError(ErrorKind::Io, "cannot be examined: %s", std::strerror(errno));
@@ -118,18 +121,26 @@ Result<void> Image::checkFile() {
   return readSegments(head, &s);
 }
 
-// One mapping read-only for the whole span, text over it. Neither is ever written or changed in protection.
+// One mapping read-only for the whole file, which the hashes are made of, and then text over it. Neither is ever written or changed in
+// protection. What is small is there at once, which is cheaper than to fault for it.
 Result<void> Image::map() {
   const ArtifactLayout &s = artifact_;
   const u64 textEnd = s.textSize > 0 ? s.textAddress + s.textSize : 0;
-  span_ = alignUp(s.roSize > textEnd ? s.roSize : textEnd, kPage);
-  void *base = mmap(nullptr, span_, PROT_READ, MAP_PRIVATE, file_, 0);
+  span_ = alignUp(std::max(s.fileSize, textEnd), kPage);
+  const int flags = MAP_PRIVATE | (s.fileSize <= kSmallFile ? MAP_POPULATE : 0);
+  void *base = mmap(nullptr, span_, PROT_READ, flags, file_, 0);
   if (base == MAP_FAILED) return makeError(ErrorKind::Io, "cannot be mapped: %s", std::strerror(errno));
   base_ = static_cast<u8 *>(base);
   module_ = base_ + s.entry;
+  return {};
+}
+
+Result<void> Image::mapText() {
+  const ArtifactLayout &s = artifact_;
   if (s.textSize == 0) return {};
+  const int flags = MAP_PRIVATE | MAP_FIXED | (s.fileSize <= kSmallFile ? MAP_POPULATE : 0);
   // SAFETY: the range lies in our own mapping of `span_` bytes, on pages behind the read-only segment (checkFile).
-  if (mmap(base_ + s.textAddress, s.textSize, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, file_,
+  if (mmap(base_ + s.textAddress, s.textSize, PROT_READ | PROT_EXEC, flags, file_,
            static_cast<off_t>(s.textOffset)) == MAP_FAILED)
     return mappingRefused(file_, errno);
   text_ = {base_ + s.textAddress, static_cast<usize>(s.textSize)};

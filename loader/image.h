@@ -136,6 +136,7 @@ private:
   Result<void> checkNote();
   Result<void> checkFile();
   Result<void> map();
+  Result<void> mapText();
   Result<void> readModule(DescriptionBounds bounds);
   Result<void> checkTables() const;
 

@@ -53,7 +53,7 @@ constexpr int kStatusFailed = 1, kStatusUsage = 2, kStatusTrap = 134;
 constexpr int kStatusTimeout = 124; // as timeout(1)'s
 
 // Debuggers may look for it from another directory. The text is never freed.
-char *absolutePath(const std::string &path) {
+[[gnu::noinline]] char *absolutePath(const std::string &path) {
   char directory[PATH_MAX];
   const bool isAbsolute = path.starts_with('/') || !getcwd(directory, sizeof directory);
   return strdup(isAbsolute ? path.c_str() : (std::string(directory) + "/" + path).c_str());
@@ -494,7 +494,7 @@ void checkDeterministic(const Store &store) {
 }
 
 // Before any code of the images runs: all of them are open, and so is every file that an option names.
-void lockDown(const Store &store, const wasi::Context &context, const Options &options, std::initializer_list<int> reports) {
+[[gnu::noinline]] void lockDown(const Store &store, const wasi::Context &context, const Options &options, std::initializer_list<int> reports) {
   if (options.lockdown == LockdownMode::Off && !options.printPolicy) return;
   Lockdown lockdown(options.lockdown, options.printPolicy);
   lockdown.need(kEveryRunNeeds, "every run");
@@ -527,7 +527,7 @@ void lockDown(const Store &store, const wasi::Context &context, const Options &o
 }
 
 // --verify-only: opening checks everything; this tells what.
-[[noreturn]] void verifyOnly(const Options &options) {
+[[noreturn, gnu::noinline]] void verifyOnly(const Options &options) {
   std::vector<std::string> files;
   for (const PreloadOption &module : options.preloads) files.push_back(module.file);
   files.push_back(options.file);

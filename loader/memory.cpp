@@ -116,8 +116,10 @@ Result<void> Memory::reset() {
 
 Result<void> Memory::mapImage(int file, u64 offset, u64 destination, u64 bytes) {
   // SAFETY: the caller has checked that the range is inside the memory and page aligned; only our own pages are replaced.
-  void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file,
-                  static_cast<off_t>(offset));
+  // A page or two, which guests nearly always write to, are copied at once: that saves two faults each.
+  constexpr u64 kFew = 8192;
+  const int flags = MAP_PRIVATE | MAP_FIXED | (bytes <= kFew ? MAP_POPULATE : 0);
+  void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, flags, file, static_cast<off_t>(offset));
   if (at == MAP_FAILED) return makeError(ErrorKind::Io, "cannot map the initial memory: %s", std::strerror(errno));
   return {};
 }

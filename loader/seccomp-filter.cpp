@@ -24,6 +24,7 @@
 namespace wasmload {
 namespace {
 
+constexpr u32 kNumberCount = 470; // of system calls, or nearly so
 constexpr u32 kNoDirectory = 1u << 31; // AT_FDCWD and whatever else is negative
 // The C library's, for pthread_create. No namespace among them, and no process of its own. 0x400000 was CLONE_DETACHED.
 constexpr u32 kThreadFlags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
@@ -117,7 +118,12 @@ private:
 
   Place putSearch(usize first, usize last) {
     if (last - first == 1) return runs_[first].answer;
-    const usize middle = (first + last) / 2;
+    // Each number is as likely, since the kernel asks about all of them at once: the border that is nearest to the middle of the numbers.
+    usize middle = first + 1;
+    const u32 behind = last < runCount_ ? runs_[last].start : std::max(kNumberCount, runs_[last - 1].start + 1);
+    const u32 half = (runs_[first].start + behind) / 2;
+    while (middle + 1 < last && runs_[middle].start < half) ++middle;
+    if (middle > first + 1 && runs_[middle].start >= half && runs_[middle].start - half > half - runs_[middle - 1].start) --middle;
     const Place below = putSearch(first, middle), above = putSearch(middle, last);
     return putJump(BPF_JGE, runs_[middle].start, above, below);
   }

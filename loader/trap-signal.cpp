@@ -32,7 +32,7 @@ constinit void (*onPreparedThread)() = nullptr;
 namespace {
 
 constexpr int kSignals[] = {SIGSEGV, SIGILL}; // what traps arrive as; nothing else is touched
-struct sigaction previousActions[std::size(kSignals)];
+struct sigaction actionsBefore[std::size(kSignals)];
 
 // No mapping is ever there (vm.mmap_min_addr); LLVM relies on the first page for offsets from null.
 constexpr u64 kNullPages = 4096;
@@ -82,7 +82,7 @@ bool classify(int signal, Fault &fault, const Image &image, Activation &activati
 void passOn(int signal, siginfo_t *info, void *context) {
   usize i = 0;
   while (kSignals[i] != signal) ++i;
-  const struct sigaction &previous = previousActions[i];
+  const struct sigaction &previous = actionsBefore[i];
   if (previous.sa_flags & SA_SIGINFO) {
     previous.sa_sigaction(signal, info, context);
   } else if (previous.sa_handler == SIG_IGN && info->si_code <= 0) {
@@ -178,7 +178,7 @@ void prepareThreadForTraps() {
   struct sigaction action{};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (usize i = 0; i < std::size(kSignals); ++i) sigaction(kSignals[i], &action, &previousActions[i]);
+  for (usize i = 0; i < std::size(kSignals); ++i) sigaction(kSignals[i], &action, &actionsBefore[i]);
 }
 
 void collectFrames(Activation &activation, FramePointer frame) {

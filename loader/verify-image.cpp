@@ -6,10 +6,36 @@
 #include "runtime-support/artifact/source-map.h"
 #include "runtime-support/artifact/unwind-table.h"
 
+#include <cerrno>
+#include <cstring>
+#include <sys/mman.h>
+
 namespace wasmload {
+namespace {
+
+// The whole file, as long as it is looked at.
+class FileView {
+public:
+  FileView(int file, u64 size) : size_(size), bytes_(mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0)) {}
+  ~FileView() {
+    if (isThere()) munmap(bytes_, size_);
+  }
+  FileView(const FileView &) = delete;
+  FileView &operator=(const FileView &) = delete;
+  bool isThere() const { return bytes_ != MAP_FAILED; }
+  const u8 *bytes() const { return static_cast<const u8 *>(bytes_); }
+
+private:
+  u64 size_;
+  void *bytes_;
+};
+
+} // namespace
 
 Result<void> Image::verify() const {
-  TRY(checkHashes(file_, artifact_, Hashed::Later));
+  const FileView view(file_, artifact_.fileSize);
+  if (!view.isThere()) return makeError(ErrorKind::Io, "cannot be mapped: %s", std::strerror(errno));
+  TRY(checkHashes(view.bytes(), artifact_, Hashed::Later));
   return checkTables();
 }
 

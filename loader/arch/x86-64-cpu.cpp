@@ -4,6 +4,7 @@
 #include <cpuid.h>
 #include <elf.h>
 #include <linux/audit.h>
+#include <sys/auxv.h>
 
 namespace wasmload {
 
@@ -49,7 +50,9 @@ constexpr u64 bitOf(CpuFeature feature) { return u64(1) << static_cast<u8>(featu
 std::string missingCpuFeatures(u64 needed) {
   constexpr u64 kKnown = bitOf(CpuFeature::X86V2) | bitOf(CpuFeature::X86V3) | bitOf(CpuFeature::X86V4);
   if (needed & ~kKnown) return "CPU features that this wasmload does not know";
-  if (needed == 0) return {};
+  // Linux tells it only of CPUs from 2012 on (Ivy Bridge, Goldmont, Steamroller, Zen), all of which have v2: no cpuid for the default.
+  constexpr unsigned long kHasFsGsBase = 2; // AT_HWCAP2
+  if (needed == 0 || (needed == bitOf(CpuFeature::X86V2) && (getauxval(AT_HWCAP2) & kHasFsGsBase))) return {};
   const Cpuid leaf1(1, 0);
   if ((needed & bitOf(CpuFeature::X86V2)) && !hasV2(leaf1)) return "x86-64-v2 (SSE4.2, POPCNT)";
   if (!(needed & (bitOf(CpuFeature::X86V3) | bitOf(CpuFeature::X86V4)))) return {};

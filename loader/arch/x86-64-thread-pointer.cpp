@@ -1,6 +1,7 @@
 #include "loader/arch/thread-pointer.h"
 #include "runtime-support/ints.h"
 #include <csignal>
+#include <iterator>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,9 +11,11 @@ namespace {
 using namespace cwasm;
 
 constexpr unsigned long kHasFsGsBase = 2; // AT_HWCAP2: rdfsbase may be executed
-constexpr int kSignalLimit = 65;
-
-struct sigaction previousActions[kSignalLimit];
+struct Previous {
+  int signal;
+  struct sigaction action;
+};
+Previous previous[8]; // of the signals that are watched, first
 std::string_view lastWords;
 int lastStatus;
 
@@ -26,7 +29,11 @@ long rawCall(long number, long a, long b, long c) {
 [[gnu::no_stack_protector]] void handle(int signal, siginfo_t *info, void *context) {
   u64 threadPointer;
   __asm__ volatile("rdfsbase %0" : "=r"(threadPointer));
-  if (threadPointer != 0) return previousActions[signal].sa_sigaction(signal, info, context);
+  if (threadPointer != 0) {
+    const Previous *before = previous;
+    while (before->signal != signal) ++before;
+    return before->action.sa_sigaction(signal, info, context);
+  }
   rawCall(SYS_write, STDERR_FILENO, reinterpret_cast<long>(lastWords.data()), static_cast<long>(lastWords.size()));
   for (;;) rawCall(SYS_exit_group, lastStatus, 0, 0);
 }
@@ -37,13 +44,18 @@ void watchThreadPointer(std::span<const int> signals, std::string_view message, 
   if (!(getauxval(AT_HWCAP2) & kHasFsGsBase)) return;
   lastWords = message;
   lastStatus = status;
+  if (signals.size() > std::size(previous)) return;
+  Previous *before = previous;
   for (const int signal : signals) {
-    struct sigaction action;
-    sigaction(signal, nullptr, &action);
-    if (!(action.sa_flags & SA_SIGINFO)) continue;
-    previousActions[signal] = action;
+    before->signal = signal; // first, for a fault right behind this
+    struct sigaction action{};
     action.sa_sigaction = handle;
-    sigaction(signal, &action, nullptr);
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+    sigaction(signal, &action, &before->action);
+    if (before->action.sa_flags & SA_SIGINFO)
+      ++before;
+    else // nobody to go on to
+      sigaction(signal, &before->action, nullptr);
   }
 }
 

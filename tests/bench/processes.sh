@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'exec 3>&-; kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work"
 python3 - >guest.wat <<'PYTHON'
-functions = 24000
+functions = 30000
 print('(module (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))')
 print('(memory (export "memory") 4)')
 print(f'(func $f{functions} (param i32) (result i32) (local.get 0))')

@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
-# Start-up: `wasmload hello.cwasm` beside static native programs of the same source, as whole processes (hyperfine -N),
-# with system calls and page faults of one run. ./dev bench startup
+# Start-up: `wasmload hello.cwasm` beside static native programs of the same source, as whole processes in turns, with page faults and system
+# calls. RUNS=500. ./dev bench startup
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=${CWASM_BIN:-$root/build/bin}
-runs=${RUNS:-500}
-for tool in hyperfine clang-19; do
-  command -v "$tool" >/dev/null || { echo "startup: $tool is missing (apt-get install $tool)" >&2; exit 1; }
+for tool in clang-19 clang++-19; do
+  command -v "$tool" >/dev/null || { echo "startup: $tool is missing (apt-get install clang-19)" >&2; exit 1; }
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cd "$work"
 
-"$bin/wasmc" "$root/examples/hello/hello.wasm" -o "$work/hello.cwasm"
-clang-19 -O2 -static "$root/examples/hello/hello.c" -o "$work/hello-glibc"
+"$bin/wasmc" "$root/examples/hello/hello.wasm" -o hello.cwasm
+cp "$bin/wasmload" wasmload
+strip wasmload 2>/dev/null || true
+clang-19 -O2 -static "$root/examples/hello/hello.c" -o hello-glibc
 triple=$(uname -m)-linux-musl
-clang-19 -O2 -nostdlibinc -isystem "/usr/include/$triple" -c "$root/examples/hello/hello.c" -o "$work/hello.o"
-clang-19 -nostdlib -static -fuse-ld=lld-19 "/usr/lib/$triple/crt1.o" "/usr/lib/$triple/crti.o" "$work/hello.o" \
-  "/usr/lib/$triple/libc.a" "$(clang-19 --rtlib=compiler-rt --print-libgcc-file-name)" "/usr/lib/$triple/crtn.o" -o "$work/hello-musl"
-
-hyperfine -N --warmup 20 --runs "$runs" --export-markdown "$work/table.md" \
-  --command-name 'static native, musl' "$work/hello-musl" \
-  --command-name 'wasmload hello.cwasm' "$bin/wasmload $work/hello.cwasm" \
-  --command-name 'wasmload --verify hello.cwasm' "$bin/wasmload --verify $work/hello.cwasm" \
-  --command-name 'static native, glibc' "$work/hello-glibc" >/dev/null
-cat "$work/table.md"
+clang-19 -O2 -nostdlibinc -isystem "/usr/include/$triple" -c "$root/examples/hello/hello.c" -o hello.o
+clang-19 -nostdlib -static -fuse-ld=lld-19 "/usr/lib/$triple/crt1.o" "/usr/lib/$triple/crti.o" hello.o \
+  "/usr/lib/$triple/libc.a" "$(clang-19 --rtlib=compiler-rt --print-libgcc-file-name)" "/usr/lib/$triple/crtn.o" -o hello-musl
+clang++-19 -O2 -std=c++20 "$root/tests/bench/startup/runs.cpp" -o runs
+./runs "${RUNS:-500}" 'static native, musl' ./hello-musl -- 'wasmload --lockdown=off' ./wasmload --lockdown=off hello.cwasm \
+  -- 'wasmload' ./wasmload hello.cwasm -- 'wasmload --verify' ./wasmload --verify hello.cwasm -- 'static native, glibc' ./hello-glibc
 if command -v strace >/dev/null; then
-  strace -f -o "$work/trace" "$bin/wasmload" "$work/hello.cwasm" >/dev/null
-  echo "system calls of wasmload hello.cwasm: $(grep -vc exited "$work/trace")"
+  for options in --lockdown=off --lockdown=auto; do
+    strace -f -o trace ./wasmload $options hello.cwasm >/dev/null
+    echo "system calls of wasmload $options: $(grep -vc exited trace)"
+  done
 fi

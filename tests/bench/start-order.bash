@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Writes loader/start-order.txt: the functions and the small variables of wasmload that a start uses, which the linker puts together, for fewer
+# page faults. To be run after larger changes to the loader; a name that is no more does no harm.
+#   tests/bench/start-order.bash build/bin/wasmload HELLO.cwasm >loader/start-order.txt
+set -euo pipefail
+here=$(dirname "${BASH_SOURCE[0]}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+clang++-19 -O1 "$here/startup/executed.cpp" -o "$work/executed"
+"$work/executed" "$@" >"$work/addresses"
+nm --defined-only -S "$1" >"$work/symbols"
+python3 - "$work" <<'PYTHON'
+import bisect, sys
+work = sys.argv[1]
+symbols = []
+for line in open(f'{work}/symbols'):
+    words = line.split()
+    if len(words) == 3: words.insert(1, '0') # assembly
+    symbols.append((int(words[0], 16), int(words[1], 16), words[2], words[3]))
+symbols.sort()
+starts = [s[0] for s in symbols]
+used = set()
+for line in open(f'{work}/addresses'):
+    i = bisect.bisect_right(starts, int(line, 16)) - 1
+    used |= {s[3] for s in symbols[max(0, i - 8):i + 1] if s[0] == starts[i]} # with aliases
+print('# Made by tests/bench/start-order.bash.')
+for _, size, kind, name in symbols:
+    if name in used or (kind in 'bBdDvV' and size < 4096): print(name)
+PYTHON
