@@ -138,9 +138,8 @@ Result<void> Image::map() {
 Result<void> Image::mapText() {
   const ArtifactLayout &s = artifact_;
   if (s.textSize == 0) return {};
-  const int flags = MAP_PRIVATE | MAP_FIXED | (s.fileSize <= kSmallFile ? MAP_POPULATE : 0);
   // SAFETY: the range lies in our own mapping of `span_` bytes, on pages behind the read-only segment (checkFile).
-  if (mmap(base_ + s.textAddress, s.textSize, PROT_READ | PROT_EXEC, flags, file_,
+  if (mmap(base_ + s.textAddress, s.textSize, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, file_,
            static_cast<off_t>(s.textOffset)) == MAP_FAILED)
     return mappingRefused(file_, errno);
   text_ = {base_ + s.textAddress, static_cast<usize>(s.textSize)};
