@@ -2,6 +2,7 @@
 #include <llvm/ADT/PostOrderIterator.h>
 #include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/Analysis/ValueTracking.h>
+#include <llvm/IR/DebugInfoMetadata.h>
 #include <llvm/IR/InstrTypes.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/Operator.h>
@@ -24,6 +25,7 @@ struct Known { // what `width` bytes at an address hold
   Address address;
   u32 width;
   llvm::Value *value;
+  const llvm::Instruction *access; // that stored or loaded it
 };
 
 // What is known at some point.
@@ -74,8 +76,8 @@ private:
                  each.value->getType() == load->getType();
         });
         if (known == state.values.end()) {
-          remember(*address, load, state);
-        } else if (address->offset <= known->address.offset || hasReached(*address, state)) {
+          remember(*address, load, *load, state);
+        } else if (areOfDifferentBodies(*known->access, *load) && (address->offset <= known->address.offset || hasReached(*address, state))) {
           forwarded_.insert(known->value);
           load->replaceAllUsesWith(known->value);
           load->eraseFromParent();
@@ -96,7 +98,7 @@ private:
       llvm::erase_if(state.values, [&](const Known &each) { return !areDisjoint(each.address, each.width, *address, width); });
       if (store->isVolatile()) {
         if (store->getValueOperand()->getType()->isIntegerTy() && !llvm::isa<llvm::Constant>(store->getValueOperand()))
-          remember(*address, store->getValueOperand(), state);
+          remember(*address, store->getValueOperand(), *store, state);
         reach(*address, state);
       }
       return false;
@@ -145,10 +147,16 @@ private:
       instruction->moveBefore(block, block.end());
   }
 
-  void remember(const Address &address, llvm::Value *value, State &state) {
+  // Whether one of them was inlined. Within a body the producer has done this, or was told not to, for a debugger's sake.
+  static bool areOfDifferentBodies(const llvm::Instruction &a, const llvm::Instruction &b) {
+    const llvm::DILocation *atA = a.getDebugLoc(), *atB = b.getDebugLoc();
+    return atA && atB && (atA->getInlinedAt() != atB->getInlinedAt() || atA->getScope() != atB->getScope());
+  }
+
+  void remember(const Address &address, llvm::Value *value, const llvm::Instruction &access, State &state) {
     if (state.values.size() == kMost)
       state.values.erase(state.values.begin());
-    state.values.push_back({address, static_cast<u32>(layout_.getTypeStoreSize(value->getType()).getFixedValue()), value});
+    state.values.push_back({address, static_cast<u32>(layout_.getTypeStoreSize(value->getType()).getFixedValue()), value, &access});
   }
 
   static Address *find(const Address &address, State &state) {

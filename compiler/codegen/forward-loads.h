@@ -1,6 +1,6 @@
 // Loads of guest memory whose value is known: what was stored or loaded at the same address before, with nothing in between that could have
 // changed it. Accesses are volatile, since they may trap, so LLVM keeps each of them; but the second of two cannot trap, because memories
-// never shrink. Producers have done the same before inlining, which here brings results that are returned through the guest's stack,
+// never shrink. Producers have done the same within each body; inlining brings results that are returned through the guest's stack,
 // such as those of `__multi3`, next to their use.
 #pragma once
 #include "compiler/codegen/relax/guest-memory.h"
