@@ -25,13 +25,16 @@ Error fromLlvm(llvm::Error error) {
   return makeError(ErrorKind::Unsupported, "internal error: the object is not readable: %s", llvm::toString(std::move(error)).c_str());
 }
 
-Result<void> emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_pwrite_stream &out, llvm::CodeGenFileType type) {
+// `hasValues`: there are variables to follow through the code.
+Result<void> emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_pwrite_stream &out, llvm::CodeGenFileType type, bool hasValues) {
   llvm::legacy::PassManager passes;
   // As LLVMTargetMachine::addPassesToEmitFile, with a pass of ours before the last one.
   auto &common = static_cast<llvm::LLVMTargetMachine &>(machine);
   auto *moduleInfo = new llvm::MachineModuleInfoWrapperPass(&common);
   llvm::TargetPassConfig *config = common.createPassConfig(passes);
   config->setDisableVerify(true);
+  if (!hasValues)
+    config->disablePass(&llvm::LiveDebugValuesID); // 1% of -O2's instructions, to find nothing
   passes.add(config);
   passes.add(moduleInfo);
   bool hasFailed = config->addISelPasses();
@@ -158,7 +161,7 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
     nameInlinedValues(module, places);
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
-  TRY(emit(module, machine, stream, llvm::CodeGenFileType::ObjectFile));
+  TRY(emit(module, machine, stream, llvm::CodeGenFileType::ObjectFile, hasValues));
 
   partition.object.assign(bytes.begin(), bytes.end());
   auto file = llvm::object::ObjectFile::createELFObjectFile(
@@ -189,7 +192,7 @@ Result<CompiledPartition> generateObject(llvm::Module &module, llvm::TargetMachi
 Result<std::string> generateAssembly(llvm::Module &module, llvm::TargetMachine &machine) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
-  TRY(emit(module, machine, stream, llvm::CodeGenFileType::AssemblyFile));
+  TRY(emit(module, machine, stream, llvm::CodeGenFileType::AssemblyFile, /*hasValues=*/false));
   return std::string(bytes.begin(), bytes.end());
 }
 

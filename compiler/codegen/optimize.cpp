@@ -189,18 +189,17 @@ template <typename Predicate> llvm::FunctionPassManager otherPipeline(Predicate 
 // The same and vectors. LLVM's default pipeline costs more and gains nothing over it, and neither does its search for vectors in
 // straight code (./dev bench, polybench and loops).
 llvm::FunctionPassManager provenPipeline() {
-  llvm::FunctionPassManager pipeline, vectors, afterVectors, copies, afterCopies;
+  llvm::FunctionPassManager pipeline, copies, afterCopies;
   addInvariants(pipeline);
   addScalar(pipeline);
   pipeline.addPass(llvm::DSEPass()); // what is precise is volatile
   pipeline.addPass(llvm::SimplifyCFGPass());
-  vectors.addPass(llvm::LoopVectorizePass());
-  vectors.addPass(llvm::LoopLoadEliminationPass());
-  afterVectors.addPass(llvm::InstCombinePass());
-  pipeline.addPass(IfChangedPass(std::move(vectors), std::move(afterVectors)));
-  pipeline.addPass(lastLookAtBranches());
-  pipeline.addPass(KeepRolledPass());
+  copies.addPass(llvm::LoopVectorizePass());
+  copies.addPass(llvm::LoopLoadEliminationPass());
+  copies.addPass(lastLookAtBranches());
+  copies.addPass(KeepRolledPass());
   copies.addPass(llvm::LoopUnrollPass(llvm::LoopUnrollOptions(/*OptLevel=*/2)));
+  // Once for vectors and unrolled bodies together: it is the most expensive of these passes.
   afterCopies.addPass(llvm::InstCombinePass());
   afterCopies.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LICMPass(llvm::LICMOptions()), /*UseMemorySSA=*/true));
   afterCopies.addPass(llvm::SimplifyCFGPass());

@@ -147,6 +147,8 @@ private:
     // LLVM makes no vectors of a loop that several tests leave, such as a search: a copy would only be larger.
     if (loop.isInnermost() && !loop.getExitingBlock())
       return "several exits: nothing to gain";
+    if (loop.isInnermost() && check.comparisons() >= 2 * accesses.size() && isTiny(loop))
+      return "too little of its function for such a check";
 
     const llvm::DataLayout &layout = loop.getHeader()->getModule()->getDataLayout();
     llvm::SCEVExpander expander(evolution_, layout, "proof");
@@ -200,6 +202,15 @@ private:
     return accesses.empty() ? kNoAccesses : nullptr;
   }
 
+  // Whether a loop is so small a part of its function that it is hardly what the function is for. Functions with proven loops take longer to
+  // compile as a whole; where the check is long for what it frees, too, as in printf's conversion of numbers, that is not worth it.
+  static bool isTiny(const llvm::Loop &loop) {
+    usize instructions = 0;
+    for (const llvm::BasicBlock *block : loop.blocks())
+      instructions += block->size();
+    return instructions * kTinyPart < loop.getHeader()->getParent()->getInstructionCount();
+  }
+
   static std::string describe(const llvm::Loop &loop) {
     u32 offset = 0;
     for (const llvm::BasicBlock *block : loop.blocks())
@@ -211,6 +222,7 @@ private:
 
   static constexpr const char *kNoAccesses = "no accesses";
   static constexpr usize kMostComparisons = 24;
+  static constexpr usize kTinyPart = 64;
   static constexpr u32 kLeastGain = 2; // addresses, for a copy of a loop that is only proven in part
 
   const GuestMemory &memory_;
