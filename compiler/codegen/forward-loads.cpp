@@ -113,13 +113,18 @@ private:
   void useEarly(llvm::BasicBlock &block) {
     llvm::DenseMap<const llvm::Value *, u32> place; // of instructions of the block: which one they follow
     llvm::DenseMap<const llvm::Value *, u32> uses;  // that were not seen
-    llvm::SmallVector<std::pair<u32, llvm::Instruction *>, 64> order;
+    struct Place {
+      u32 after, number; // which instruction it follows, and which one it was
+      llvm::Instruction *instruction;
+    };
+    llvm::SmallVector<Place, 64> order;
     llvm::SmallPtrSet<const llvm::Value *, 32> derived(forwarded_.begin(), forwarded_.end());
     bool isSorted = true;
     u32 phis = 0;
     for (llvm::Instruction &instruction : block) {
       phis += llvm::isa<llvm::PHINode>(instruction);
-      u32 at = static_cast<u32>(order.size());
+      const u32 number = static_cast<u32>(order.size());
+      u32 at = number;
       uses[&instruction] = instruction.getNumUses();
       bool isDerived = false, isLast = false;
       u32 last = 0;
@@ -138,13 +143,13 @@ private:
         }
       }
       place[&instruction] = at;
-      order.push_back({at, &instruction});
+      order.push_back({at, number, &instruction});
     }
     if (isSorted)
       return;
-    llvm::stable_sort(order, [](const auto &a, const auto &b) { return a.first < b.first; });
-    for (auto &[at, instruction] : order)
-      instruction->moveBefore(block, block.end());
+    llvm::sort(order, [](const Place &a, const Place &b) { return a.after != b.after ? a.after < b.after : a.number < b.number; });
+    for (const Place &each : order)
+      each.instruction->moveBefore(block, block.end());
   }
 
   // Whether one of them was inlined. Within a body the producer has done this, or was told not to, for a debugger's sake.
