@@ -340,6 +340,12 @@ private:
   Value guarded(Value value, Value number, Value limit, bool orEqual = false);
   Value memoryBase(MemoryIndex memory);
   Value memoryByteSize(MemoryIndex memory);
+  struct Chunk { // of a copy or a fill
+    u32 offset;
+    llvm::Type *type;
+  };
+  llvm::SmallVector<Chunk, 4> chunksOf(u32 count);
+  std::optional<u32> inlineCount(MemoryIndex memory, Value n);
   Value load(const MemArg &access, Value index, llvm::Type *type);
   void store(const MemArg &access, Value index, Value value);
 

@@ -142,6 +142,31 @@ const Kind kinds[] = {
                     sum(join({from, access(I32Load, 8192)}))});
      }},
     {"gather", [](const Blob &at, const Blob &) { return sum(join({at, access(I32Load, 0), access(I32Load8U, 0)})); }},
+    // Of a few bytes, which are known: loads and stores in place of a call.
+    {"copies of every small size", [](const Blob &at, const Blob &) {
+       Blob out;
+       for (u32 count : {1, 3, 6, 7, 8, 12, 15, 16, 17, 24, 31, 33, 47, 63, 64, 65, 0})
+         out = join({out, at, at, get(B), op(Add), constant(count), bytes({0xFC, 0x0A, 0, 0}), get(B), at, constant(5), op(Add), constant(count), bytes({0xFC, 0x0A, 0, 0})});
+       return out;
+     }},
+    {"copies that overlap", [](const Blob &at, const Blob &) {
+       Blob out;
+       for (u32 count : {2, 5, 13, 29, 40, 61})
+         out = join({out, at, constant(7), op(Add), at, constant(count), bytes({0xFC, 0x0A, 0, 0}), at, at, constant(3), op(Add), constant(count), bytes({0xFC, 0x0A, 0, 0})});
+       return out;
+     }},
+    {"a copy into the end of memory", [](const Blob &at, const Blob &c) {
+       return join({at, c, access(I32Store, 0), constant(65536 - 23), at, constant(48), bytes({0xFC, 0x0A, 0, 0})});
+     }},
+    {"fills of every small size", [](const Blob &at, const Blob &c) {
+       Blob out;
+       for (u32 count : {1, 3, 6, 7, 8, 12, 15, 16, 17, 24, 31, 33, 47, 63, 64, 65, 0})
+         out = join({out, at, get(B), op(Add), c, constant(300), op(Add), constant(count), bytes({0xFC, 0x0B, 0})});
+       return out;
+     }},
+    {"a fill into the end of memory", [](const Blob &at, const Blob &c) {
+       return join({at, c, access(I32Store, 0), constant(65536 - 23), c, constant(48), bytes({0xFC, 0x0B, 0})});
+     }},
     // What an inlined function stored is loaded again (forward-loads.h), by sums that wrap and offsets that do not, with other stores between. The gather keeps
     // these from being proven.
     {"stored by a sum, loaded by an offset", [](const Blob &at, const Blob &c) {
