@@ -56,7 +56,7 @@ def parse_arguments():
     parser.add_argument("--report", action="store_true", help="measure nothing: print the tables of --json")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md and the picture beside it")
     parser.add_argument("--list", action="store_true", help="name the guests and the columns")
-    parser.add_argument("--keep", metavar="DIR", type=pathlib.Path, help="build there (default: build/bench/work); what is there already is not built again")
+    parser.add_argument("--keep", metavar="DIR", type=pathlib.Path, help="build there (default: build/bench/built); what is there already is not built again")
     options = parser.parse_args()
     options.least_rounds = options.rounds or (2 if options.quick else 7)
     options.rounds = options.rounds or (5 if options.quick else 7)
@@ -345,7 +345,7 @@ def main():
     bin = pathlib.Path(os.environ.get("CWASM_BIN", ROOT / "build/bin")).resolve()
     started = time.monotonic()
     signal.signal(signal.SIGTERM, interrupt)
-    work = options.keep or ROOT / "build/bench/work"
+    work = options.keep or ROOT / "build/bench/built"
     lock = kept.take(work)
     try:
         if options.fresh:
