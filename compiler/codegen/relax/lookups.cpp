@@ -80,7 +80,9 @@ llvm::PreservedAnalyses UnrollLookupsPass::run(llvm::Function &function, llvm::F
           const i64 at = linear.constant + step * k;
           isKnown = at >= 0 && initial_.read(address->memory, static_cast<u64>(at), width);
         }
-        if (isKnown)
+        // Not bits of a float: LLVM could fold arithmetic with it that must quiet a signalling NaN.
+        const bool isFloat = llvm::any_of(load->users(), [](const llvm::User *user) { return llvm::isa<llvm::BitCastInst>(user); });
+        if (isKnown && !isFloat)
           lookups.push_back(load);
       }
     if (llvm::none_of(lookups, [&](const llvm::LoadInst *load) { return leadsToAddress(*load, *loop); }))
