@@ -34,11 +34,13 @@ struct Activation {
   u64 frames[kMaxFrames]; // code addresses inside images: the faulting instruction if hasFault, then return addresses
 };
 
-// The innermost activation of this thread, or null. Read by the signal handler, so the access must not allocate.
-extern thread_local constinit Activation *currentActivation [[gnu::tls_model("initial-exec")]];
-
-// This thread's id, once prepareThreadForTraps has run.
-extern thread_local constinit int currentThread [[gnu::tls_model("initial-exec")]];
+// What a call into the guest asks of its thread. Read by the signal handler, so the access must not allocate. Known to arch/*.S.
+struct ThreadState {
+  Activation *activationOrNull = nullptr; // the innermost one
+  int id = 0;                             // the thread's, once prepareThreadForTraps has run
+  int zero = 0;                           // with the id a word that Interrupt has the like of
+};
+extern thread_local constinit ThreadState currentThread [[gnu::tls_model("initial-exec")]];
 
 // Writes to `into` the return addresses that lie in images, following frame pointers from `frame` through the guest stack of
 // `store`. Gives how many; *isCut says whether there were more. Async-signal-safe; believes nothing that it reads.

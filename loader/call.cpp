@@ -17,15 +17,15 @@ u64 currentStack() { return reinterpret_cast<u64>(__builtin_frame_address(0)); }
 class ActivationScope {
 public:
   explicit ActivationScope(Activation &activation) {
-    activation.outerOrNull = currentActivation;
-    currentActivation = &activation;
+    activation.outerOrNull = currentThread.activationOrNull;
+    currentThread.activationOrNull = &activation;
   }
-  ~ActivationScope() { currentActivation = currentActivation->outerOrNull; }
+  ~ActivationScope() { currentThread.activationOrNull = currentThread.activationOrNull->outerOrNull; }
 };
 
 // Whether an activation of this thread runs guests of `store`.
 bool isActive(const Store &store) {
-  for (const Activation *a = currentActivation; a; a = a->outerOrNull)
+  for (const Activation *a = currentThread.activationOrNull; a; a = a->outerOrNull)
     if (a->store == &store) return true;
   return false;
 }
@@ -45,12 +45,12 @@ Result<void> Store::call(const FuncObject *function, std::span<const Value> argu
 
   Activation activation;
   activation.store = this;
-  runtime_->stackLimit = stackLow_ + kHostStackReserve; // stopAtNextHostCall may have changed it
+  restoreStackLimit(); // stopAtNextHostCall may have changed it
   activation.guestStack = isOnGuestStack(currentStack()) ? 0 : stackHigh_;
   Outcome outcome;
   {
     ActivationScope scope(activation);
-    if (interrupt_.isSetFor(currentThread)) [[unlikely]]
+    if (interrupt_.isSetFor(currentThread.id)) [[unlikely]]
       TRY(interrupt_.arm());
     outcome = static_cast<Outcome>(
         wasmloadEnter(&activation, entry, function->code, function->context, arguments.data(), results.data()));
@@ -92,7 +92,7 @@ using wasmload::Outcome;
 
 namespace {
 Activation &activationToLeave(const char *what) {
-  Activation *activation = wasmload::currentActivation;
+  Activation *activation = wasmload::currentThread.activationOrNull;
   if (!activation) wasmload::fatal(format("%s without a guest that runs", what));
   return *activation;
 }

@@ -101,7 +101,7 @@ ExceptionObject *allocateException(HostedInstance &instance, const TagObject *ta
 
 void throwException(VmRuntime *runtime, ExceptionObject *exception) {
   runtime->pending = nullptr;
-  Activation &activation = *currentActivation; // there is one: compiled code called us
+  Activation &activation = *currentThread.activationOrNull; // there is one: compiled code called us
   activation.store->exceptions().raise(activation, reinterpret_cast<u64>(__builtin_frame_address(0)), exception);
 }
 

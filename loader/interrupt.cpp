@@ -33,7 +33,7 @@ timespec toTimespec(i64 nanoseconds) {
 // before those inside it have.
 Store *interruptedStore() {
   const i64 now = monotonicNow();
-  for (Activation *a = currentActivation; a; a = a->outerOrNull)
+  for (Activation *a = currentThread.activationOrNull; a; a = a->outerOrNull)
     if (a->store->isInterruptDue(now)) return a->store;
   return nullptr;
 }
@@ -43,7 +43,7 @@ struct sigaction previousAction;
 void handleTick(int signal, siginfo_t *info, void *contextPointer) {
   const int savedErrno = errno;
   ucontext_t *context = static_cast<ucontext_t *>(contextPointer);
-  Activation *activation = currentActivation;
+  Activation *activation = currentThread.activationOrNull;
   if (const Store *store = interruptedStore()) {
     const u64 pc = programCounter(*context);
     if (Image::containing(pc)) {
@@ -119,8 +119,9 @@ Result<void> Interrupt::startTimer(int thread) {
 }
 
 void Interrupt::stopTimer() {
-  if (timer_ != kNoTimer) syscall(SYS_timer_delete, timer_);
+  const int timer = timer_;
   timer_ = kNoTimer;
+  if (timer != kNoTimer) syscall(SYS_timer_delete, timer);
 }
 
 Result<void> Interrupt::after(u64 nanoseconds) {
@@ -129,12 +130,12 @@ Result<void> Interrupt::after(u64 nanoseconds) {
   installHandler();
   std::lock_guard lock(mutex_);
   stopTimer();
-  dueAt_.store(nanoseconds < u64(kLatest - now) ? now + static_cast<i64>(nanoseconds) : kLatest,
-               std::memory_order_seq_cst);
+  dueAt_.store(nanoseconds < u64(kLatest - now) ? now + static_cast<i64>(nanoseconds) : kLatest, std::memory_order_relaxed);
+  attention_.fetch_or(kIsSet, std::memory_order_seq_cst);
   const int thread = thread_.load(std::memory_order_seq_cst);
   if (thread == 0) return {};
   Result<void> started = startTimer(thread);
-  if (!started) dueAt_.store(0, std::memory_order_relaxed);
+  if (!started) clear();
   return started;
 }
 
@@ -142,7 +143,7 @@ void Interrupt::cancel() {
   if (!isSet()) return;
   std::lock_guard lock(mutex_);
   stopTimer();
-  dueAt_.store(0, std::memory_order_relaxed);
+  clear();
 }
 
 Result<void> Interrupt::arm() {
@@ -155,7 +156,7 @@ Result<void> Interrupt::arm() {
 
 void Interrupt::leave(bool wasInterrupted) {
   std::lock_guard lock(mutex_);
-  if (wasInterrupted && isDue(monotonicNow())) dueAt_.store(0, std::memory_order_relaxed);
+  if (wasInterrupted && isDue(monotonicNow())) clear();
   stopTimer();
 }
 

@@ -29,7 +29,10 @@ public:
       thread_.store(thread, std::memory_order_seq_cst);
     return isSet();
   }
-  bool isSet() const { return dueAt_.load(std::memory_order_seq_cst) != 0; }
+  bool isSet() const { return attention_.load(std::memory_order_seq_cst) & kIsSet; }
+  // The guest is to be stopped at its next host call: prepared calls look at that only when they are told here. Async-signal-safe.
+  void stop() { attention_.fetch_or(kStops, std::memory_order_relaxed); }
+  void noticeStop() { attention_.fetch_and(~kStops, std::memory_order_relaxed); }
   Result<void> arm(); // starts the timer, for this thread
   // No activation of the store is left. An interrupt that ended the last one is done with; any other waits for the next.
   void leave(bool wasInterrupted);
@@ -41,13 +44,19 @@ public:
   }
 
 private:
-  friend struct PreparedCall; // its code reads the first two
+  friend struct PreparedCall; // its code reads the first two, as one word
   Result<void> startTimer(int thread);
   void stopTimer();
+  void clear() { // under the mutex
+    dueAt_.store(0, std::memory_order_relaxed);
+    attention_.fetch_and(~kIsSet, std::memory_order_relaxed);
+  }
 
-  std::atomic<i64> dueAt_{0};   // CLOCK_MONOTONIC, nanoseconds; 0: no interrupt is wanted
   std::atomic<int> thread_{0};  // that ran the store's guest last, or does now
-  std::mutex mutex_;            // for what follows
+  std::atomic<int> attention_{0}; // what calls are to look at
+  static constexpr int kIsSet = 1, kStops = 2; // an interrupt is wanted; `stop` was called
+  std::atomic<i64> dueAt_{0};    // when it is wanted: CLOCK_MONOTONIC, nanoseconds; else 0
+  std::mutex mutex_;            // for writing the two above, and for what follows
   int timer_ = kNoTimer;
   static constexpr int kNoTimer = -1;
 };

@@ -349,8 +349,8 @@ std::string damagedMessage, corruptedMessage; // made before the guest runs, for
 // of that kind may also have written over the loader's own stack, and then the loader fails after it.
 void explainFault(int signal, siginfo_t *info, void *) {
   if (info->si_code > 0) {
-    writeAll(STDERR_FILENO, currentActivation ? damagedMessage : corruptedMessage);
-    if (currentActivation) end(kStatusTrap);
+    writeAll(STDERR_FILENO, currentThread.activationOrNull ? damagedMessage : corruptedMessage);
+    if (currentThread.activationOrNull) end(kStatusTrap);
     _exit(kStatusTrap);
   }
   std::signal(signal, SIG_DFL); // sent by someone: as if nobody had handled it

@@ -2,15 +2,13 @@
 #include "loader/prepared-call.h"
 #include "loader/activation.h"
 #include <algorithm>
+#include <bit>
 
+#define EACH_COUNT(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6)
 extern "C" {
-void wasmloadPrepared0();
-void wasmloadPrepared1();
-void wasmloadPrepared2();
-void wasmloadPrepared3();
-void wasmloadPrepared4();
-void wasmloadPrepared5();
-void wasmloadPrepared6();
+#define DECLARE(count) void wasmloadPrepared##count(), wasmloadPreparedAny##count();
+EACH_COUNT(DECLARE)
+#undef DECLARE
 
 // Before the guest, when the store ran on another thread last or an interrupt is wanted; the activation is the innermost one. False: the
 // guest is not entered, and the call has failed.
@@ -23,21 +21,20 @@ namespace wasmload {
 
 // The numbers are those of arch/x86-64-prepared-call.S.
 void PreparedCall::checkLayout() {
-  static_assert(offsetof(PreparedCall, hasShadowStack) == 0 && offsetof(PreparedCall, enter) == 8);
-  static_assert(offsetof(PreparedCall, code) == 16 && offsetof(PreparedCall, context) == 24);
-  static_assert(offsetof(PreparedCall, store) == 32 && offsetof(PreparedCall, interrupt) == 40);
-  static_assert(offsetof(PreparedCall, stackLow) == 48 && offsetof(PreparedCall, stackSize) == 56);
-  static_assert(offsetof(PreparedCall, stackHigh) == 64 && offsetof(PreparedCall, stackLimit) == 72);
-  static_assert(offsetof(PreparedCall, activation) == 80 && offsetof(Activation, savedStack) == 0 && offsetof(Activation, outerOrNull) == 16);
+  static_assert(offsetof(PreparedCall, enter) == 0 && offsetof(PreparedCall, code) == 8 && offsetof(PreparedCall, context) == 16);
+  static_assert(offsetof(PreparedCall, interrupt) == 32 && offsetof(PreparedCall, stackLow) == 40);
+  static_assert(offsetof(PreparedCall, stackSize) == 48 && offsetof(PreparedCall, stackHigh) == 56);
+  static_assert(offsetof(PreparedCall, activation) == 72 && offsetof(Activation, savedStack) == 0 && offsetof(Activation, outerOrNull) == 16);
   static_assert(offsetof(Activation, outcome) == 41); // of x86-64.S
-  static_assert(offsetof(Interrupt, dueAt_) == 0 && offsetof(Interrupt, thread_) == 8);
-  static_assert(sizeof(std::atomic<i64>) == 8 && sizeof(std::atomic<int>) == 4 && offsetof(VmRuntime, stackLimit) == 0);
+  static_assert(offsetof(Interrupt, thread_) == 0 && offsetof(Interrupt, attention_) == 4);
+  static_assert(offsetof(ThreadState, activationOrNull) == 0 && offsetof(ThreadState, id) == 8 && offsetof(ThreadState, zero) == 12);
+  static_assert(sizeof(std::atomic<int>) == 4 && std::endian::native == std::endian::little);
 }
 
 Result<PreparedCall> PreparedCall::of(const FuncObject &function, Store &store) {
-  using Enter = void (*)();
-  static constexpr Enter kEnter[] = {wasmloadPrepared0, wasmloadPrepared1, wasmloadPrepared2, wasmloadPrepared3,
-                                     wasmloadPrepared4, wasmloadPrepared5, wasmloadPrepared6};
+#define ENTRIES(count) {wasmloadPrepared##count, wasmloadPreparedAny##count},
+  static constexpr void (*kEnter[][2])() = {EACH_COUNT(ENTRIES)};
+#undef ENTRIES
   static_assert(std::size(kEnter) == kMostIntegers + 1);
   const FuncType type = functionType(*function.type);
   const usize floats = static_cast<usize>(std::count_if(type.params.begin(), type.params.end(), [](ValueType t) {
@@ -48,8 +45,8 @@ Result<PreparedCall> PreparedCall::of(const FuncObject &function, Store &store) 
     return makeError(ErrorKind::Unsupported, "a call of a function of type %s cannot be prepared: not all of its values are in registers",
                      toString(type).c_str());
   PreparedCall call;
-  call.hasShadowStack = shadowStackOrNull() != nullptr; // the C library gives one to all threads or to none
-  call.enter = reinterpret_cast<const void *>(kEnter[integers]);
+  const bool hasShadowStack = shadowStackOrNull() != nullptr; // the C library gives one to all threads or to none
+  call.enter = reinterpret_cast<const void *>(kEnter[integers][hasShadowStack]);
   call.code = function.code;
   call.context = function.context;
   call.store = &store;
@@ -58,16 +55,17 @@ Result<PreparedCall> PreparedCall::of(const FuncObject &function, Store &store) 
   call.stackLow = store.stackLow_;
   call.stackSize = store.stackHigh_ - store.stackLow_;
   call.stackHigh = store.stackHigh_;
-  call.stackLimit = store.stackLow_ + kHostStackReserve;
   // A thread that is not prepared has the number 0: the store's is another from here on.
   prepareThreadForTraps();
-  (void)store.interrupt_.isSetFor(currentThread);
+  (void)store.interrupt_.isSetFor(currentThread.id);
   return call;
 }
 
 bool PreparedCall::prepareToEnter() {
+  interrupt->noticeStop(); // before the limit is restored: a handler that comes between is noticed once more
+  store->restoreStackLimit();
   prepareThreadForTraps();
-  return !interrupt->isSetFor(currentThread) || interrupt->arm();
+  return !interrupt->isSetFor(currentThread.id) || interrupt->arm();
 }
 
 void PreparedCall::finish() {
@@ -76,7 +74,7 @@ void PreparedCall::finish() {
 }
 
 Failure PreparedCall::failure() {
-  currentActivation = activation.outerOrNull;
+  currentThread.activationOrNull = activation.outerOrNull;
   activation.guestStack = activation.savedStack - stackLow < stackSize ? 0 : stackHigh;
   Result<void> result = store->finishCall(activation, static_cast<Outcome>(activation.outcome));
   rest();

@@ -17,13 +17,12 @@ namespace wasmload {
 // Known to arch/*-prepared-call.S. The store and the function outlive it. It is neither copied nor moved while a call of it is running;
 // a copy is one that is not running.
 struct PreparedCall {
-  bool hasShadowStack = false; // this process may have (arch/frame.h)
   const void *enter = nullptr; // R (*)(parameters..., PreparedCall *), to be called when it is not running
   const void *code = nullptr, *context = nullptr;
   Store *store = nullptr;
-  Interrupt *interrupt = nullptr;
-  u64 stackLow = 0, stackSize = 0, stackHigh = 0; // the guest's; the VmRuntime is at stackHigh
-  u64 stackLimit = 0;
+  Interrupt *interrupt = nullptr; // of the store
+  u64 stackLow = 0, stackSize = 0, stackHigh = 0; // the guest's
+  u64 reserved = 0;
   Activation activation; // of the call that is running. Between calls as a new one
 
   static constexpr usize kMostIntegers = 6, kMostFloats = 8; // parameters that registers have room for, the integers' with references

@@ -85,7 +85,7 @@ u32 framesBelowHost(const Store &store, const ucontext_t &context, std::span<u64
 }
 
 void record(const ucontext_t &context, u64 weight) {
-  const Activation *activation = currentActivation;
+  const Activation *activation = currentThread.activationOrNull;
   const u64 pc = programCounter(context);
   bool isCut = false;
   u32 count = 1;
@@ -122,7 +122,7 @@ void sample(int, siginfo_t *info, void *context) {
 pthread_key_t timerKey; // a thread's timer, plus 1
 
 void startThread() {
-  const int timer = createThreadTimer(CLOCK_THREAD_CPUTIME_ID, SIGPROF, currentThread);
+  const int timer = createThreadTimer(CLOCK_THREAD_CPUTIME_ID, SIGPROF, currentThread.id);
   if (timer < 0) return; // there are too many: this one shows in no profile
   pthread_setspecific(timerKey, reinterpret_cast<void *>(timer + 1l));
   itimerspec when{};

@@ -103,7 +103,10 @@ public:
   // These two are async-signal-safe.
   bool isInterruptDue(i64 now) const { return interrupt_.isDue(now); }
   // Until the next `call`, host functions and builtins are not entered: the guest traps StackExhausted instead.
-  void stopAtNextHostCall() { runtime_->stackLimit = ~u64(0); }
+  void stopAtNextHostCall() {
+    runtime_->stackLimit = ~u64(0);
+    interrupt_.stop();
+  }
   // The heap of structs and arrays; null while no instance has a type of them.
   GcHeap *gcHeapOrNull() const { return gcHeap_.get(); }
 
@@ -118,6 +121,7 @@ public:
 private:
   friend class Instance;
   friend struct PreparedCall;
+  void restoreStackLimit() { runtime_->stackLimit = stackLow_ + kHostStackReserve; }
   // The end of a call, whose activation is no longer the innermost one: what became of it.
   Result<void> finishCall(const Activation &activation, Outcome outcome);
   explicit Store(const StoreOptions &options);

@@ -24,8 +24,7 @@
 
 namespace wasmload {
 
-thread_local constinit Activation *currentActivation [[gnu::tls_model("initial-exec")]] = nullptr;
-thread_local constinit int currentThread [[gnu::tls_model("initial-exec")]] = 0;
+thread_local constinit ThreadState currentThread [[gnu::tls_model("initial-exec")]];
 
 constinit void (*onPreparedThread)() = nullptr;
 
@@ -100,7 +99,7 @@ void passOn(int signal, siginfo_t *info, void *context) {
 
 void handle(int signal, siginfo_t *info, void *contextPointer) {
   ucontext_t *context = static_cast<ucontext_t *>(contextPointer);
-  Activation *activation = currentActivation;
+  Activation *activation = currentThread.activationOrNull;
   const u64 pc = programCounter(*context);
   const Image *image = activation && info->si_code > 0 ? Image::containing(pc) : nullptr;
   if (!image) return passOn(signal, info, contextPointer);
@@ -167,8 +166,8 @@ void setSignalStack() {
 } // namespace
 
 void prepareThreadForTraps() {
-  if (currentThread != 0) return;
-  currentThread = static_cast<int>(syscall(SYS_gettid));
+  if (currentThread.id != 0) return;
+  currentThread.id = static_cast<int>(syscall(SYS_gettid));
   setSignalStack();
   if (onPreparedThread) [[unlikely]]
     onPreparedThread();

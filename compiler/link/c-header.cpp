@@ -184,8 +184,8 @@ private:
     out_ += "/* " + literal(module_.exports[number].name) + " */\nstatic inline wasmrt_status " + name + "(" + signature + ") {\n" +
             "  wasmrt_function *function = wasmrt_prepared(instance, &" + prefix_ + "_module, " + std::to_string(number) + ");\n" +
             (hasResult ? "  " + resultType + " value;\n" : "") +
-            "  if (!function) return wasmrt_last_error(instance)->status;\n" +
-            (hasResult ? "  value = " : "  ") + call + "  if (function->running) return wasmrt_failed(instance, function);\n" +
+            "  if (WASMRT_RARELY(!function)) return wasmrt_last_error(instance)->status;\n" +
+            (hasResult ? "  value = " : "  ") + call + "  if (WASMRT_RARELY(function->running)) return wasmrt_failed(instance, function);\n" +
             (hasResult ? "  *result = value;\n" : "") + "  return WASMRT_OK;\n}\n\n";
   }
 

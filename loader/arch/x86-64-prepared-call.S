@@ -2,39 +2,35 @@
 // eight of floating point, and the PreparedCall behind them. Arguments and results of compiled code are where C has them, so they stay
 // where they are; the routine does with the other registers what Store::call and wasmloadEnter do. It leaves the same frame on the host's
 // stack as wasmloadEnter, so other ends than a return come back to the caller directly, which finds savedStack as it was during the call.
-// What such a call costs is mostly its stores and jumps, so there is none without need.
+//
+// What such a call costs is the number of its instructions. So there are two of each: wasmloadPrepared<N> for threads without a shadow
+// stack, which runs no other guest at the time and restores what compiled code has not kept; and wasmloadPreparedAny<N> for all
+// others. The first goes on in the second when it finds another guest.
 #ifdef __CET__
 #include <cet.h> // marks the object
 #else
 #define _CET_ENDBR
 #endif
 
-// Of PreparedCall, its Activation, Interrupt and VmRuntime: prepared-call.cpp checks them.
-#define CALL_HAS_SHADOW_STACK 0
-#define CALL_CODE 16
-#define CALL_CONTEXT 24
-#define CALL_INTERRUPT 40
-#define CALL_STACK_LOW 48
-#define CALL_STACK_SIZE 56
-#define CALL_STACK_HIGH 64
-#define CALL_STACK_LIMIT 72
-#define CALL_SAVED_STACK 80
-#define CALL_OUTER 96
-#define INTERRUPT_DUE 0
-#define INTERRUPT_THREAD 8
+// Of PreparedCall, beside its Activation, whose first word is savedStack; and of Activation, Interrupt and ThreadState: prepared-call.cpp
+// checks them.
+#define ACTIVATION 72
+#define CALL_CODE 8-ACTIVATION
+#define CALL_CONTEXT 16-ACTIVATION
+#define CALL_INTERRUPT 32-ACTIVATION
+#define CALL_STACK_LOW 40-ACTIVATION
+#define CALL_STACK_SIZE 48-ACTIVATION
+#define CALL_STACK_HIGH 56-ACTIVATION
+#define OUTER 16
+#define INTERRUPT_THREAD 0
+#define INTERRUPT_ATTENTION 4
+#define THREAD_ACTIVATION 0
+#define THREAD_ID 8
 
-#define CURRENT_ACTIVATION _ZN8wasmload17currentActivationE
 #define CURRENT_THREAD _ZN8wasmload13currentThreadE
 
-.macro  PREPARED name, fetch:vararg
-        .section .text.\name, "ax", @progbits
-        .globl  \name
-        .type   \name, @function
-        .p2align 5
-\name:
-        .cfi_startproc
-        _CET_ENDBR
-        \fetch
+// rbp, rbx and r12 to r15 below the return address; rbx is the Activation then, which compiled code keeps, as it does rbp, r12 and r15.
+.macro  SAVE    fetch:vararg
         push    %rbp
         .cfi_def_cfa_offset 16
         .cfi_offset %rbp, -16
@@ -50,33 +46,83 @@
         .cfi_offset %r14, -48
         push    %r15
         .cfi_offset %r15, -56
-        mov     %r11, %rbx              // which compiled code keeps
-        xor     %eax, %eax
-        cmpb    %al, CALL_HAS_SHADOW_STACK(%rbx)
-        jne     7f
-1:      push    %rax
+        \fetch
+.endm
 
-        // The activation, which becomes the innermost one.
-        mov     %rsp, CALL_SAVED_STACK(%rbx)
-        mov     CURRENT_ACTIVATION@gottpoff(%rip), %r10
-        mov     %fs:(%r10), %r12
-        lea     CALL_SAVED_STACK(%rbx), %rax
-        mov     %r12, CALL_OUTER(%rbx)
-        mov     %rax, %fs:(%r10)
+.macro  FUNCTION name
+        .section .text.\name, "ax", @progbits
+        .globl  \name
+        .type   \name, @function
+        .p2align 5
+\name:
+        .cfi_startproc
+.endm
 
-        // From here on an interrupt finds the activation. An unprepared thread has the number 0, which is no interrupt's.
-        mov     CURRENT_THREAD@gottpoff(%rip), %r10
-        mov     %fs:(%r10), %r10d
+.macro  END     name
+        .cfi_endproc
+        .size   \name, . - \name
+.endm
+
+// The interrupt's thread and what else it wants looked at, as one word: this thread's id and 0. An unprepared thread has the id 0, which is
+// no interrupt's. Stands after the activation has become the innermost one: from there on an interrupt finds it.
+.macro  CHECK_INTERRUPT rarely
         mov     CALL_INTERRUPT(%rbx), %rax
-        cmp     INTERRUPT_THREAD(%rax), %r10d
-        jne     8f
-        cmpq    $0, INTERRUPT_DUE(%rax)
-        jne     8f
-2:      mov     CALL_STACK_LIMIT(%rbx), %r10
-        mov     CALL_STACK_HIGH(%rbx), %rax // where the VmRuntime is
-        cmp     %r10, (%rax)
-        jne     6f
-3:      mov     %rsp, %r15
+        mov     %fs:THREAD_ID(%r10), %r10
+        cmp     INTERRUPT_THREAD(%rax), %r10
+        jne     \rarely
+.endm
+
+.macro  PREPARED number, fetch:vararg
+        FUNCTION wasmloadPrepared\number
+        _CET_ENDBR
+        SAVE    \fetch
+        mov     CURRENT_THREAD@gottpoff(%rip), %r10
+        cmpq    $0, %fs:THREAD_ACTIVATION(%r10)
+        jne     .Lany\number
+        push    $0                      // no shadow stack
+        mov     %rsp, (%rbx)            // savedStack
+        mov     %rbx, %fs:THREAD_ACTIVATION(%r10)
+        CHECK_INTERRUPT 8f
+2:      mov     CALL_CONTEXT(%rbx), %r13
+        mov     CALL_STACK_HIGH(%rbx), %rsp
+        call    *CALL_CODE(%rbx)
+        mov     CURRENT_THREAD@gottpoff(%rip), %r10
+        movq    $0, %fs:THREAD_ACTIVATION(%r10)
+        mov     CALL_INTERRUPT(%rbx), %r11
+        cmpl    $0, INTERRUPT_ATTENTION(%r11)
+        jne     9f
+4:      movq    $0, (%rbx)
+5:      mov     -32(%rbp), %r14
+        mov     -24(%rbp), %r13
+        mov     -8(%rbp), %rbx
+        .cfi_remember_state
+        leave
+        .cfi_def_cfa %rsp, 8
+        ret
+        .cfi_restore_state
+
+8:      call    wasmloadPreparedEntry
+        jnz     2b
+        jmp     5b
+9:      mov     (%rbx), %rsp
+        call    wasmloadPreparedExit
+        jmp     4b
+        END     wasmloadPrepared\number
+
+        FUNCTION wasmloadPreparedAny\number
+        _CET_ENDBR
+        SAVE    \fetch
+.Lany\number:
+        xor     %eax, %eax
+        rdsspq  %rax                    // nothing where there is no shadow stack
+        push    %rax
+        mov     %rsp, (%rbx)
+        mov     CURRENT_THREAD@gottpoff(%rip), %r10
+        mov     %fs:THREAD_ACTIVATION(%r10), %r12
+        mov     %r12, OUTER(%rbx)
+        mov     %rbx, %fs:THREAD_ACTIVATION(%r10)
+        CHECK_INTERRUPT 8f
+2:      mov     CALL_STACK_HIGH(%rbx), %rax
         mov     %rsp, %r10              // is it the guest's already?
         sub     CALL_STACK_LOW(%rbx), %r10
         cmp     CALL_STACK_SIZE(%rbx), %r10
@@ -84,34 +130,47 @@
         mov     CALL_CONTEXT(%rbx), %r13
         mov     %rax, %rsp
         call    *CALL_CODE(%rbx)
-
-        // Compiled code has kept rbx, r12 (the outer activation) and r15 (our stack), which has what only other ends need.
-        mov     %r15, %rsp
-        mov     CURRENT_ACTIVATION@gottpoff(%rip), %r10
-        mov     %r12, %fs:(%r10)
+        mov     (%rbx), %rsp
+        mov     CURRENT_THREAD@gottpoff(%rip), %r10
+        mov     %r12, %fs:THREAD_ACTIVATION(%r10)
         mov     CALL_INTERRUPT(%rbx), %r11
-        cmpq    $0, INTERRUPT_DUE(%r11)
+        cmpl    $0, INTERRUPT_ATTENTION(%r11)
         jne     9f
-4:      movq    $0, CALL_SAVED_STACK(%rbx)
-5:      mov     8(%rsp), %r15
-        mov     16(%rsp), %r14
-        mov     24(%rsp), %r13
-        mov     32(%rsp), %r12
-        mov     40(%rsp), %rbx
-        add     $48, %rsp
-        pop     %rbp
+4:      xor     %r10d, %r10d
+        mov     %r10, OUTER(%rbx)
+        mov     %r10, (%rbx)
+5:      mov     -40(%rbp), %r15
+        mov     -32(%rbp), %r14
+        mov     -24(%rbp), %r13
+        mov     -16(%rbp), %r12
+        mov     -8(%rbp), %rbx
         .cfi_remember_state
+        leave
         .cfi_def_cfa %rsp, 8
         ret
         .cfi_restore_state
 
-6:      mov     %r10, (%rax)            // stopAtNextHostCall has changed it
-        jmp     3b
-7:      rdsspq  %rax
-        jmp     1b
+8:      call    wasmloadPreparedEntry
+        jnz     2b
+        jmp     5b
+9:      call    wasmloadPreparedExit
+        jmp     4b
+        END     wasmloadPreparedAny\number
+.endm
 
-        // Another thread than the last one, or an interrupt is wanted: before the guest.
-8:      sub     $192, %rsp
+        PREPARED 0, lea ACTIVATION(%rdi), %rbx
+        PREPARED 1, lea ACTIVATION(%rsi), %rbx
+        PREPARED 2, lea ACTIVATION(%rdx), %rbx
+        PREPARED 3, lea ACTIVATION(%rcx), %rbx
+        PREPARED 4, lea ACTIVATION(%r8), %rbx
+        PREPARED 5, lea ACTIVATION(%r9), %rbx
+        PREPARED 6, mov 16(%rbp), %rbx; add $ACTIVATION, %rbx
+
+        // Before the guest, when another thread than the last one runs it, or there is something to look at. Keeps the arguments. The zero
+        // flag: whether the guest is not to be entered.
+        FUNCTION wasmloadPreparedEntry
+        sub     $200, %rsp
+        .cfi_def_cfa_offset 208
         mov     %rdi, (%rsp)
         mov     %rsi, 8(%rsp)
         mov     %rdx, 16(%rsp)
@@ -126,7 +185,7 @@
         movaps  %xmm5, 144(%rsp)
         movaps  %xmm6, 160(%rsp)
         movaps  %xmm7, 176(%rsp)
-        mov     %rbx, %rdi
+        lea     -ACTIVATION(%rbx), %rdi
         call    wasmloadBeforePrepared
         test    %al, %al
         mov     (%rsp), %rdi
@@ -143,30 +202,24 @@
         movaps  144(%rsp), %xmm5
         movaps  160(%rsp), %xmm6
         movaps  176(%rsp), %xmm7
-        lea     192(%rsp), %rsp         // the flags are needed
-        jnz     2b
-        jmp     5b
+        lea     200(%rsp), %rsp         // the flags are needed
+        .cfi_def_cfa_offset 8
+        ret
+        END     wasmloadPreparedEntry
 
-        // An interrupt is wanted: after the guest. Results stay.
-9:      sub     $32, %rsp
+        // After a guest that has returned, when there is something to look at. Keeps the result.
+        FUNCTION wasmloadPreparedExit
+        sub     $40, %rsp
+        .cfi_def_cfa_offset 48
         mov     %rax, (%rsp)
         movaps  %xmm0, 16(%rsp)
-        mov     %rbx, %rdi
+        lea     -ACTIVATION(%rbx), %rdi
         call    wasmloadAfterPrepared
         mov     (%rsp), %rax
         movaps  16(%rsp), %xmm0
-        add     $32, %rsp
-        jmp     4b
-        .cfi_endproc
-        .size   \name, . - \name
-.endm
-
-        PREPARED wasmloadPrepared0, mov %rdi, %r11
-        PREPARED wasmloadPrepared1, mov %rsi, %r11
-        PREPARED wasmloadPrepared2, mov %rdx, %r11
-        PREPARED wasmloadPrepared3, mov %rcx, %r11
-        PREPARED wasmloadPrepared4, mov %r8, %r11
-        PREPARED wasmloadPrepared5, mov %r9, %r11
-        PREPARED wasmloadPrepared6, mov 8(%rsp), %r11
+        add     $40, %rsp
+        .cfi_def_cfa_offset 8
+        ret
+        END     wasmloadPreparedExit
 
         .section .note.GNU-stack, "", @progbits

@@ -86,8 +86,8 @@ wasmloadLeave:
         .globl  wasmloadLeaveTarget
 wasmloadLeaveTarget:                    // here rsp is a savedStack, that of the innermost activation, and eax the outcome
         cld
-        mov     _ZN8wasmload17currentActivationE@gottpoff(%rip), %rdx
-        mov     %fs:(%rdx), %rdx
+        mov     _ZN8wasmload13currentThreadE@gottpoff(%rip), %rdx
+        mov     %fs:(%rdx), %rdx        // currentThread.activationOrNull
         mov     %al, 41(%rdx)           // activation->outcome
         pop     %rdx
         test    %rdx, %rdx

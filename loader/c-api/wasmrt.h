@@ -118,12 +118,17 @@ const wasmrt_error *wasmrt_last_error(const wasmrt_instance *instance);
 
 /* ---- how the functions of wasmc's header call: use those -------------------------------------------------------------- */
 
+/* A condition that a compiler need not expect. */
+#if defined(__GNUC__)
+#define WASMRT_RARELY(condition) __builtin_expect(!!(condition), 0)
+#else
+#define WASMRT_RARELY(condition) (condition)
+#endif
 /* An export that was looked up and checked once, which the instance keeps. `enter` is R (*)(parameters..., wasmrt_function *). `running`
  * is not 0 during a call, nor after one that failed. */
 typedef struct {
-  uint64_t reserved;
   void (*enter)(void);
-  uint64_t reserved_too[8];
+  uint64_t reserved[8];
   uint64_t running;
 } wasmrt_function;
 /* The beginning of an instance. `prepared` is by export number, null where an export was not called yet. */
@@ -136,8 +141,9 @@ struct wasmrt_instance_head {
 wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number);
 static inline wasmrt_function *wasmrt_prepared(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number) {
   const struct wasmrt_instance_head *head = (const struct wasmrt_instance_head *)(const void *)instance;
-  wasmrt_function *function = head->module == module ? head->prepared[export_number] : NULL;
-  return function && !function->running ? function : wasmrt_prepare(instance, module, export_number);
+  wasmrt_function *function = NULL;
+  if (!WASMRT_RARELY(head->module != module)) function = head->prepared[export_number];
+  return WASMRT_RARELY(!function || function->running) ? wasmrt_prepare(instance, module, export_number) : function;
 }
 /* What has become of a call that failed. At once after it. */
 wasmrt_status wasmrt_failed(wasmrt_instance *instance, wasmrt_function *function);
