@@ -72,6 +72,7 @@ Result<std::unique_ptr<Image>> Image::open(int file, const std::string &path, co
 }
 
 Image::~Image() {
+  if (mappingCacheOrNull) mappingCacheOrNull->forget(*this);
   if (slotOrNull_) textRegistry.remove(slotOrNull_);
   if (base_) munmap(base_, span_);
   if (file_ >= 0) close(file_);

@@ -239,7 +239,7 @@ Result<void> Instance::createMemories() {
   const Description &d = image_->description();
   const Reservation reservation = image_->hasExplicitBounds() ? Reservation::Explicit : Reservation::Guard;
   for (usize i = d.header.importedMemories; i < d.memories.size(); ++i) {
-    Memory *memory = TRY(store_->createMemory(memoryType(d.memories[i].limits), reservation));
+    Memory *memory = TRY(store_->createMemory(memoryType(d.memories[i].limits), reservation, {image_, static_cast<u32>(i)}));
     memories[i] = {memory->base, memory};
   }
   if (const std::optional<Extern> exported = findExport("memory"); exported && exported->kind == DescribedKind::Memory)
@@ -251,7 +251,13 @@ Result<void> Instance::createMemories() {
 Result<void> Instance::initialize(bool isAgain) {
   const Description &d = image_->description();
   for (const ImageRecord &run : d.images)
-    if (Memory &memory = *memoryAt(run.memory); !isAgain || memory.hasCopies()) TRY(image_->place(run, memory));
+    if (Memory &memory = *memoryAt(run.memory); isAgain ? memory.hasCopies() : !memory.claim(*image_, run.memory))
+      if (Result<void> placed = image_->place(run, memory); !placed) {
+        if (mappingCacheOrNull) memory.endClaim(false);
+        return placed.takeError();
+      }
+  if (mappingCacheOrNull && !isAgain)
+    for (const ImageRecord &run : d.images) memoryAt(run.memory)->endClaim(true);
   u64 kept = 0;
   for (const ElemRecord &segment : d.elements)
     if (segment.mode == SegmentMode::Passive) kept += segment.itemCount;

@@ -10,6 +10,9 @@
 #endif
 
 namespace wasmload {
+
+constinit MappingCache *mappingCacheOrNull = nullptr;
+
 namespace {
 
 u64 hostPage() {
@@ -21,7 +24,9 @@ u64 hostPage() {
 constexpr u64 kMostBytes = u64(1) << 46;
 
 u8 *reserve(u64 bytes) {
-  void *at = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void *at;
+  do at = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  while (at == MAP_FAILED && mappingCacheOrNull && mappingCacheOrNull->clear());
   return at == MAP_FAILED ? nullptr : static_cast<u8 *>(at);
 }
 
@@ -31,7 +36,8 @@ u64 bytesOf(u64 pages, unsigned pageSizeLog2, u64 most) {
 
 } // namespace
 
-Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservation reservation, Budget &budget) {
+Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservation reservation, Budget &budget,
+                                               MappingCache::Owner owner) {
   u64 most = budget.limit() < kMostBytes ? budget.limit() : kMostBytes;
   if (!type.is64 && most > u64(1) << 32) most = u64(1) << 32;
   if (type.is64 && reservation == Reservation::Guard && most > u64(1) << kMemory64Bits)
@@ -46,7 +52,12 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
   std::unique_ptr<Memory> memory(new Memory(type, budget));
   if (reservation == Reservation::Guard) {
     memory->reserved_ = type.is64 ? kGuardReservation64 : kGuardReservation;
-    memory->base = reserve(memory->reserved_);
+    if (mappingCacheOrNull) {
+      memory->base = mappingCacheOrNull->takeMemory({memory->reserved_, alignUp(minBytes, hostPage()), owner});
+      memory->owner_ = owner;
+      if (memory->base) memory->content_ = Content::OfDead;
+    }
+    if (!memory->base) memory->base = reserve(memory->reserved_);
     if (!memory->base)
       return makeError(
           ErrorKind::Io,
@@ -68,7 +79,7 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
     most = most < bytes ? most : bytes;
   }
   memory->maxBytes_ = most;
-  if (minBytes > 0 && mprotect(memory->base, alignUp(minBytes, hostPage()), PROT_READ | PROT_WRITE) != 0)
+  if (minBytes > 0 && memory->content_ != Content::OfDead && mprotect(memory->base, alignUp(minBytes, hostPage()), PROT_READ | PROT_WRITE) != 0)
     return makeError(ErrorKind::Io, "cannot make %llu bytes of a memory accessible: %s",
                      static_cast<unsigned long long>(minBytes), std::strerror(errno));
   if (!budget.take(minBytes))
@@ -81,8 +92,14 @@ Result<std::unique_ptr<Memory>> Memory::create(const MemoryType &type, Reservati
 
 Memory::~Memory() {
   if (slotOrNull_) memoryRegistry.remove(slotOrNull_);
-  if (base) munmap(base, reserved_);
+  if (base && !isGivenToCache()) munmap(base, reserved_);
   budget_.giveBack(size);
+}
+
+bool Memory::isGivenToCache() {
+  if (!mappingCacheOrNull || !slotOrNull_ || hasCopies_ || content_ == Content::Mixed || (reserved_ != kGuardReservation && reserved_ != kGuardReservation64)) return false;
+  const u64 least = alignUp(type_.min << type_.pageSizeLog2, hostPage());
+  return mappingCacheOrNull->giveMemory(base, {reserved_, least, owner_}, alignUp(size, hostPage()));
 }
 
 u64 Memory::grow(u64 delta) {

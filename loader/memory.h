@@ -8,6 +8,7 @@
 #pragma once
 #include "loader/address-registry.h"
 #include "loader/budget.h"
+#include "loader/mapping-cache.h"
 #include "runtime-support/abi/vmctx.h"
 #include "runtime-support/result.h"
 #include <memory>
@@ -35,7 +36,8 @@ class Memory : public MemoryObject {
 public:
   // `budget` caps growth beyond what the type says, together with all others that take from it; it outlives the memory. Errors:
   // Io (names --bounds=explicit if that would help).
-  static Result<std::unique_ptr<Memory>> create(const MemoryType &type, Reservation reservation, Budget &budget);
+  static Result<std::unique_ptr<Memory>> create(const MemoryType &type, Reservation reservation, Budget &budget,
+                                                MappingCache::Owner owner = {});
   ~Memory();
   Memory(const Memory &) = delete;
   Memory &operator=(const Memory &) = delete;
@@ -59,17 +61,41 @@ public:
   // The same for pages of this program that are mapped from its file and not written. Address and sizes as above.
   Result<void> takePages(const u8 *pages, u64 destination, u64 bytes);
 
+  // For the MappingCache. A new instance is about to place the runs that its image has for its memory of this index. Whether they are there
+  // already, since the mapping is that of another memory that had them;
+  bool claim(const Image &image, u32 index) {
+    if (!mappingCacheOrNull) return false;
+    const MappingCache::Owner claimant{&image, index};
+    if (!owner_.imageOrNull) owner_ = claimant;
+    if (owner_ == claimant) return content_ == Content::OfDead;
+    content_ = Content::Mixed;
+    return false;
+  }
+  void endClaim(bool isPlaced) { // which they are now, or not all of them
+    if (content_ != Content::Mixed) content_ = isPlaced ? Content::OfOwner : Content::Mixed;
+  }
+
 private:
+  // What the memory began with: zeros and runs
+  enum class Content : u8 {
+    OfOwner, // of its owner, if it has one,
+    OfDead,  // likewise, but they were placed when the mapping was another memory's; or
+    Mixed    // of several, or not all: the MappingCache cannot keep it
+  };
   Memory(const MemoryType &type, Budget &budget) : type_(type), budget_(budget) {
     base = nullptr;
     size = 0;
   }
+
+  bool isGivenToCache(); // its mapping, to the MappingCache
 
   MemoryType type_;
   Budget &budget_;   // `size` bytes of it are taken
   u64 reserved_ = 0; // bytes of address space at base
   u64 maxBytes_ = 0; // size may grow to this
   bool hasCopies_ = false;
+  Content content_ = Content::OfOwner;
+  MappingCache::Owner owner_;
   std::mutex growMutex_;
   AddressRegistry::Slot *slotOrNull_ = nullptr;
 };

@@ -1,5 +1,6 @@
 #include "loader/store.h"
 #include "loader/exception.h"
+#include "loader/mapping-cache.h"
 #include <cerrno>
 #include <cstring>
 #include <new>
@@ -12,6 +13,7 @@ namespace wasmload {
 namespace {
 constexpr u64 kShared = 2048;
 constexpr u64 kRuntimeSize = alignUp(sizeof(VmRuntime) + kShared, 4096) - kShared;
+constexpr u64 hotPage(u64 size) { return kStackGuard + size - kShared; } // that one, in the mapping
 constexpr MemoryObject *noMemory = nullptr; // of host functions that are not an instance's import
 } // namespace
 
@@ -27,8 +29,10 @@ Store::Store(const StoreOptions &options)
 
 Store::~Store() {
   gcHeap_.reset(); // its bins are in the runtime
-  if (stackHigh_)
-    munmap(reinterpret_cast<void *>(stackLow_ - kStackGuard), kStackGuard + (stackHigh_ - stackLow_) + kRuntimeSize);
+  if (!stackHigh_) return;
+  void *base = reinterpret_cast<void *>(stackLow_ - kStackGuard);
+  const u64 size = stackHigh_ - stackLow_, bytes = kStackGuard + size + kRuntimeSize;
+  if (!mappingCacheOrNull || !mappingCacheOrNull->giveStack(base, bytes, hotPage(size))) munmap(base, bytes);
 }
 
 Result<void> Store::createStack() {
@@ -37,9 +41,11 @@ Result<void> Store::createStack() {
     return makeError(ErrorKind::Io, "a guest stack of %llu bytes is not possible: it has at least %llu",
                      static_cast<unsigned long long>(options_.stackSize), static_cast<unsigned long long>(kLeast));
   const u64 size = alignUp(options_.stackSize, 65536) + kShared;
+  const u64 bytes = kStackGuard + size + kRuntimeSize;
+  void *base = mappingCacheOrNull ? mappingCacheOrNull->takeStack(bytes, hotPage(size)) : nullptr;
+  const bool wasKept = base != nullptr;
   // MAP_STACK also keeps huge pages away: the first push would clear two megabytes.
-  void *base = mmap(nullptr, kStackGuard + size + kRuntimeSize, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (!wasKept) base = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (base == MAP_FAILED)
     return makeError(ErrorKind::Io, "cannot map a guest stack of %llu bytes: %s", static_cast<unsigned long long>(size),
                      std::strerror(errno));
@@ -47,7 +53,7 @@ Result<void> Store::createStack() {
   stackHigh_ = stackLow_ + size;
   runtime_ = new (reinterpret_cast<void *>(stackHigh_)) VmRuntime;
   runtime_->throwException = reinterpret_cast<const void *>(throwException);
-  if (mprotect(base, kStackGuard, PROT_NONE) != 0)
+  if (!wasKept && mprotect(base, kStackGuard, PROT_NONE) != 0)
     return makeError(ErrorKind::Io, "cannot protect the guard of the guest stack: %s", std::strerror(errno));
   return {};
 }
@@ -152,12 +158,12 @@ const Image &Store::keep(std::unique_ptr<Image> image) {
   return images_.add(std::move(image));
 }
 
-Result<Memory *> Store::createMemory(const MemoryType &type, Reservation reservation) {
+Result<Memory *> Store::createMemory(const MemoryType &type, Reservation reservation, MappingCache::Owner owner) {
   // Each reserves up to 8 GiB or 1 TiB of address space, and the signal handler looks through all.
   constexpr usize kMostMemories = 1000;
   if (memories_.size() == kMostMemories)
     return makeError(ErrorKind::Unsupported, "there are more than %zu memories", kMostMemories);
-  return &memories_.add(TRY(Memory::create(type, reservation, memoryBudget())));
+  return &memories_.add(TRY(Memory::create(type, reservation, memoryBudget(), owner)));
 }
 
 Result<Table *> Store::createTable(const TableType &type, void *init) {

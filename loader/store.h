@@ -61,7 +61,8 @@ public:
   const OwnedList<Instance> &instances() const { return instances_; } // likewise
 
   // Objects of the host, owned by the store.
-  Result<Memory *> createMemory(const MemoryType &type, Reservation reservation = Reservation::Guard);
+  // `owner`: the memory of a module that it is made for, if that is known.
+  Result<Memory *> createMemory(const MemoryType &type, Reservation reservation = Reservation::Guard, MappingCache::Owner owner = {});
   Result<Table *> createTable(const TableType &type, void *init = nullptr);
   GlobalRef createGlobal(ValueType type, bool isMutable, const Value &value);
   // In the GC heap, with a payload of zeros. Null when that is exhausted.

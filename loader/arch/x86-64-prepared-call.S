@@ -30,7 +30,7 @@
 #define CURRENT_THREAD _ZN8wasmload13currentThreadE
 
 // rbp, rbx and r12 to r15 below the return address; rbx is the Activation then, which compiled code keeps, as it does rbp, r12 and r15.
-.macro  SAVE    fetch:vararg
+.macro  SAVE    call, fetch:vararg
         push    %rbp
         .cfi_def_cfa_offset 16
         .cfi_offset %rbp, -16
@@ -47,6 +47,7 @@
         push    %r15
         .cfi_offset %r15, -56
         \fetch
+        lea     ACTIVATION(\call), %rbx
 .endm
 
 .macro  FUNCTION name
@@ -72,10 +73,10 @@
         jne     \rarely
 .endm
 
-.macro  PREPARED number, fetch:vararg
+.macro  PREPARED number, call, fetch:vararg
         FUNCTION wasmloadPrepared\number
         _CET_ENDBR
-        SAVE    \fetch
+        SAVE    \call, \fetch
         mov     CURRENT_THREAD@gottpoff(%rip), %r10
         cmpq    $0, %fs:THREAD_ACTIVATION(%r10)
         jne     .Lany\number
@@ -111,7 +112,7 @@
 
         FUNCTION wasmloadPreparedAny\number
         _CET_ENDBR
-        SAVE    \fetch
+        SAVE    \call, \fetch
 .Lany\number:
         xor     %eax, %eax
         rdsspq  %rax                    // nothing where there is no shadow stack
@@ -158,13 +159,13 @@
         END     wasmloadPreparedAny\number
 .endm
 
-        PREPARED 0, lea ACTIVATION(%rdi), %rbx
-        PREPARED 1, lea ACTIVATION(%rsi), %rbx
-        PREPARED 2, lea ACTIVATION(%rdx), %rbx
-        PREPARED 3, lea ACTIVATION(%rcx), %rbx
-        PREPARED 4, lea ACTIVATION(%r8), %rbx
-        PREPARED 5, lea ACTIVATION(%r9), %rbx
-        PREPARED 6, mov 16(%rbp), %rbx; add $ACTIVATION, %rbx
+        PREPARED 0, %rdi
+        PREPARED 1, %rsi
+        PREPARED 2, %rdx
+        PREPARED 3, %rcx
+        PREPARED 4, %r8
+        PREPARED 5, %r9
+        PREPARED 6, %rbx, mov 16(%rbp), %rbx
 
         // Before the guest, when another thread than the last one runs it, or there is something to look at. Keeps the arguments. The zero
         // flag: whether the guest is not to be entered.

@@ -1,5 +1,6 @@
 // The C API (wasmrt.h) over Store and Instance: one store per instance. What goes wrong is told in sentences, as wasmload does.
 #include "loader/c-api/wasmrt-imports.h"
+#include "loader/mapping-cache.h"
 #include "loader/prepared-call.h"
 #include "loader/store.h"
 #include "runtime-support/abi/host.h"
@@ -40,6 +41,9 @@ wasmrt_status statusOf(ErrorKind kind) {
   default: return WASMRT_REFUSED;
   }
 }
+
+// Before main, so that no thread can be making a store.
+[[gnu::constructor]] void keepMappings() { MappingCache::enable(8); }
 
 // One image per module of the process, kept for good: a signal handler may be reading it for any thread.
 Result<const Image *> imageOf(const wasmrt_module *module) {
@@ -85,7 +89,8 @@ Result<void> defineImports(Linker &linker, const Image &image, Store &store, std
     }
     case DescribedKind::Memory:
       linker.define(module, name, Extern::of(TRY(store.createMemory(memoryType(d.memories[record.index].limits),
-                                                                    image.hasExplicitBounds() ? Reservation::Explicit : Reservation::Guard))));
+                                                                    image.hasExplicitBounds() ? Reservation::Explicit : Reservation::Guard,
+                                                                    {&image, record.index}))));
       break;
     case DescribedKind::Table: {
       const TableRecord &table = d.tables[record.index];
@@ -182,6 +187,8 @@ wasmrt_instance *wasmrt_create(const wasmrt_module *module, const wasmrt_import 
 }
 
 void wasmrt_destroy(wasmrt_instance *instance) { delete instance; }
+
+void wasmrt_keep(size_t count) { MappingCache::enable(count); }
 
 wasmrt_status wasmrt_reset(wasmrt_instance *instance) { return finish(*instance, instance->store->reset()); }
 

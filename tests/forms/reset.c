@@ -1,4 +1,4 @@
-/* reset.sh: instances that were reset, and those of pools, are as new ones. */
+/* reset.sh: instances that were reset, those of pools, and those in the address space of destroyed ones are as new ones. */
 #include "reset.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -39,7 +39,22 @@ static void *useAndGiveBack(void *unused) {
   return NULL;
 }
 
-int main(void) {
+static void *makeAndDestroy(void *imports) {
+  for (int i = 0; i < 200; ++i) {
+    wasmrt_error error;
+    wasmrt_instance *app = wasmrt_create(&reset_module, imports, 1, NULL, NULL, &error);
+    CHECK(app);
+    CHECK(state(app) == fresh);
+    CHECK(reset_spoil(app) == WASMRT_OK);
+    CHECK(state(app) != fresh);
+    wasmrt_destroy(app);
+  }
+  return NULL;
+}
+
+int main(int count, char **arguments) {
+  const int isGuarded = count == 1; /* else compiled with --bounds=explicit, whose memories are not kept */
+  (void)arguments;
   wasmrt_value shared = {.i32 = 0};
   const wasmrt_import imports[] = {{"host", "count", NULL, &shared}};
   app = wasmrt_create(&reset_module, imports, 1, NULL, NULL, &error);
@@ -69,8 +84,30 @@ int main(void) {
     CHECK(wasmrt_reset(app) == WASMRT_OK);
     CHECK(state(app) == fresh);
   }
+  for (int kept = 0; kept <= 2; ++kept) {
+    wasmrt_keep(kept);
+    for (int round = 0; round < 4; ++round) {
+      CHECK(reset_segments(app) == WASMRT_OK);
+      CHECK(reset_spoil(app) == WASMRT_OK);
+      void *memory = wasmrt_memory(app, 0, 1);
+      wasmrt_destroy(app);
+      app = wasmrt_create(&reset_module, imports, 1, NULL, NULL, &error);
+      CHECK(app);
+      CHECK(!isGuarded || kept == 0 || memory == wasmrt_memory(app, 0, 1)); /* it is the same address space */
+      CHECK(wasmrt_memory_size(app) == 2 * 65536);
+      CHECK(!memcmp(wasmrt_memory(app, 8, 5), "image", 5));
+      CHECK(!memcmp(wasmrt_memory(app, 131060, 10), "at the end", 10));
+      CHECK(state(app) == fresh);
+      int32_t loaded;
+      CHECK(reset_load(app, 2 * 65536, &loaded) == WASMRT_TRAP);
+    }
+  }
   wasmrt_destroy(app);
   app = NULL;
+  pthread_t makers[4];
+  shared.i32 = 0;
+  for (int i = 0; i < 4; ++i) CHECK(!pthread_create(&makers[i], NULL, makeAndDestroy, (void *)imports));
+  for (int i = 0; i < 4; ++i) pthread_join(makers[i], NULL);
 
   pool = wasmrt_pool_create(&reset_module, imports, 1, NULL, NULL, 2, &error);
   CHECK(pool);

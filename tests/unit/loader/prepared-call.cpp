@@ -203,6 +203,43 @@ TEST_CASE("a guest that was stopped at its next host call may make host calls ag
   CHECK(*calls(1) == 2);
 }
 
+TEST_CASE("a guest that was to be stopped and has returned before that may make host calls again") {
+  static Store *store;
+  World world(hostFunc(+[](HostFunction *, u32 x) -> u32 {
+    if (x == 99) store->stopAtNextHostCall();
+    return x + 1;
+  }));
+  store = world.store.get();
+  auto calls = world.typed<u32(u32)>("callImport");
+  for (int i = 0; i < 3; ++i) {
+    CHECK(*calls(99) == 100);
+    CHECK(*calls(1) == 2);
+    Value stop{.i32 = 99}, result{};
+    REQUIRE(world.store->call(world.instance->findFunction("callImport"), {&stop, 1}, {&result, 1}).ok());
+    CHECK(*calls(1) == 2);
+    CHECK(*calls(2) == 3);
+  }
+}
+
+extern "C" void wasmloadPreparedAny0(), wasmloadPreparedAny2();
+
+TEST_CASE("a prepared call is made the way of threads with a shadow stack, too") {
+  World world;
+  PreparedCall call = PreparedCall::of(*world.instance->findFunction("add"), *world.store).take();
+  const auto enter = reinterpret_cast<u32 (*)(u32, u32, PreparedCall *)>(wasmloadPreparedAny2);
+  for (u32 i = 0; i < 1000; ++i) REQUIRE(enter(i, 2, &call) == i + 2);
+  CHECK(!call.hasFailed());
+  PreparedCall spin = PreparedCall::of(*world.instance->findFunction("spin"), *world.store).take();
+  CHECK(world.store->interrupt().ok());
+  reinterpret_cast<void (*)(PreparedCall *)>(wasmloadPreparedAny0)(&spin);
+  REQUIRE(spin.hasFailed());
+  CHECK(static_cast<TrapKind>(spin.failure()->code) == TrapKind::Interrupted);
+  CHECK(world.store->interruptAfter(u64(3600) * 1'000'000'000).ok());
+  REQUIRE(enter(1, 2, &call) == 3);
+  world.store->cancelInterrupt();
+  REQUIRE(enter(2, 2, &call) == 4);
+}
+
 TEST_CASE("a prepared call is made by other threads, which it prepares for traps") {
   World world;
   auto load = world.typed<u32(u32)>("load");
