@@ -31,7 +31,22 @@ constinit void (*onPreparedThread)() = nullptr;
 namespace {
 
 constexpr int kSignals[] = {SIGSEGV, SIGILL}; // what traps arrive as; nothing else is touched
-struct sigaction actionsBefore[std::size(kSignals)];
+
+// The kernel's struct sigaction. The C library would put its own `restorer` into it, and that tells who has called a handler.
+struct Action {
+  union {
+    void (*handler)(int);
+    void (*sigaction)(int, siginfo_t *, void *);
+  };
+  u64 flags = 0;
+  const void *restorer = wasmload_sigaction_return;
+  u64 mask = 0; // of 64 signals
+};
+constexpr u64 kRestorer = 0x04000000; // SA_RESTORER
+void exchangeAction(int signal, const Action &action, Action *before) {
+  syscall(SYS_rt_sigaction, signal, &action, before, sizeof action.mask);
+}
+Action actionsBefore[std::size(kSignals)];
 
 // No mapping is ever there (vm.mmap_min_addr); LLVM relies on the first page for offsets from null.
 constexpr u64 kNullPages = 4096;
@@ -81,19 +96,17 @@ bool classify(int signal, Fault &fault, const Image &image, Activation &activati
 void passOn(int signal, siginfo_t *info, void *context) {
   usize i = 0;
   while (kSignals[i] != signal) ++i;
-  const struct sigaction &previous = actionsBefore[i];
-  if (previous.sa_flags & SA_SIGINFO) {
-    previous.sa_sigaction(signal, info, context);
-  } else if (previous.sa_handler == SIG_IGN && info->si_code <= 0) {
+  const Action &previous = actionsBefore[i];
+  if (previous.flags & SA_SIGINFO) {
+    previous.sigaction(signal, info, context);
+  } else if (previous.handler == SIG_IGN && info->si_code <= 0) {
     return; // sent by a process and ignored; a real fault cannot be ignored
-  } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
-    struct sigaction action{};
-    action.sa_handler = SIG_DFL;
-    sigaction(signal, &action, nullptr);
+  } else if (previous.handler == SIG_DFL || previous.handler == SIG_IGN) {
+    exchangeAction(signal, {.handler = SIG_DFL}, nullptr);
     if (info->si_code <= 0) raise(signal); // pending until we return
     // A fault happens again when we return, and then ends the process with the right address in its core.
   } else {
-    previous.sa_handler(signal);
+    previous.handler(signal);
   }
 }
 
@@ -109,7 +122,7 @@ void handle(int signal, siginfo_t *info, void *contextPointer) {
   activation->frames[0] = fault.pc;
   activation->frameCount = 1;
   collectFrames(*activation, fault.frame);
-  leaveFromSignal(context, activation->savedStack, static_cast<u32>(Outcome::Trapped));
+  leaveFromHandler(context, __builtin_frame_address(0), activation->savedStack, static_cast<u32>(Outcome::Trapped));
 }
 
 // ---- installation ----------------------------------------------------------------------------------------------------
@@ -174,10 +187,8 @@ void prepareThreadForTraps() {
   std::lock_guard lock(installMutex);
   if (isInstalled) return;
   isInstalled = true;
-  struct sigaction action{};
-  action.sa_sigaction = handle;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (usize i = 0; i < std::size(kSignals); ++i) sigaction(kSignals[i], &action, &actionsBefore[i]);
+  const Action action{.sigaction = handle, .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | kRestorer};
+  for (usize i = 0; i < std::size(kSignals); ++i) exchangeAction(kSignals[i], action, &actionsBefore[i]);
 }
 
 void collectFrames(Activation &activation, FramePointer frame) {

@@ -23,6 +23,8 @@ u32 wasmloadEnter(Activation *activation, const void *entry, const void *code, c
 // shadow stack, unless it is 0.
 [[noreturn]] void wasmloadLand(const u64 (&saved)[kSavedRegisters], FramePointer frame, u64 stack, u64 landingPad, void *exception,
                                const u64 *shadowStack);
+// Where a signal handler that setHandler has installed returns to: makes the system call rt_sigreturn. Debuggers look for "sigaction".
+extern const u8 wasmload_sigaction_return[];
 extern const u8 wasmloadLeaveTarget[]; // the instructions after wasmloadLeave's switch of the stack
 }
 
@@ -40,5 +42,8 @@ FramePointer framePointer(const ucontext_t &context);
 u64 returnOutsideFrame(const ucontext_t &context, const u8 *function);
 // Makes the return from the signal handler continue as wasmloadLeave does.
 void leaveFromSignal(ucontext_t *context, u64 savedStack, u32 outcome);
+// Leaves the handler at once, without the system call of a return, if nothing is lost by that; else as above. For handlers of SA_NODEFER
+// that block no signal; `frame` is the handler's (the address of what it saved of its caller's frame pointer).
+void leaveFromHandler(ucontext_t *context, const void *frame, u64 savedStack, u32 outcome);
 
 } // namespace wasmload

@@ -55,4 +55,17 @@ void leaveFromSignal(ucontext_t *context, u64 savedStack, u32 outcome) {
   context->uc_mcontext.gregs[REG_RIP] = static_cast<greg_t>(reinterpret_cast<u64>(wasmloadLeaveTarget));
 }
 
+// A return would bring back: registers, which nobody needs any more; which stack signals use, known by where the stack pointer is; the
+// signal mask, which is as it was if the kernel has called the handler as it was installed; control words of floating point; and protection
+// keys, if the CPU has them. Who calls it is told by its return address, which the kernel takes from the action.
+void leaveFromHandler(ucontext_t *context, const void *frame, u64 savedStack, u32 outcome) {
+  const u8 *state = reinterpret_cast<const u8 *>(context->uc_mcontext.fpregs); // as fxsave writes it, then what of xsave's is there
+  constexpr usize kControlWord = 0, kMxcsr = 24, kFeatures = 464 + 8;          // _fpx_sw_bytes::xfeatures (asm/sigcontext.h)
+  constexpr u8 kProtectionKeys = 1 << (9 - 8);
+  if (static_cast<const u64 *>(frame)[1] != reinterpret_cast<u64>(wasmload_sigaction_return) || state[kFeatures + 1] & kProtectionKeys)
+    return leaveFromSignal(context, savedStack, outcome);
+  __asm__ volatile("fldcw %0; ldmxcsr %1" ::"m"(state[kControlWord]), "m"(state[kMxcsr]));
+  wasmloadLeave(savedStack, outcome);
+}
+
 } // namespace wasmload

@@ -97,6 +97,15 @@ wasmloadLeaveTarget:                    // here rsp is a savedStack, that of the
         .cfi_endproc
         .size   wasmloadLeave, . - wasmloadLeave
 
+        // Unwinders know these very instructions, some of which look one byte before the address that a handler returns to.
+        nop
+        .globl  wasmload_sigaction_return
+        .type   wasmload_sigaction_return, @function
+wasmload_sigaction_return:
+        mov     $15, %rax               // rt_sigreturn
+        syscall
+        .size   wasmload_sigaction_return, . - wasmload_sigaction_return
+
         // LLVM's landing pads find the exception in rax and a selector, of which we have one, in edx.
         .globl  wasmloadLand
         .type   wasmloadLand, @function

@@ -2,7 +2,9 @@
 #include "runtime-support/abi/host.h"
 #include "tests/unit/loader/artifact-builder.h"
 #include "tests/unit/loader/guest-code.h"
+#include <cfenv>
 #include <csignal>
+#include <cstring>
 #include <doctest/doctest.h>
 #include <pthread.h>
 #include <sys/wait.h>
@@ -202,6 +204,52 @@ TEST_CASE("another thread traps on a signal stack of its own") {
       },
       nullptr);
   pthread_join(thread, nullptr);
+}
+
+TEST_CASE("traps leave signal mask and control words of floating point as they were") {
+  World world(plusOne());
+  std::fesetround(FE_DOWNWARD); // mxcsr and the x87 control word
+  for (int i = 0; i < 3; ++i) {
+    CHECK(trapOf(world.call("load", {65536})) == TrapKind::MemoryOutOfBounds);
+    CHECK(trapOf(world.call("unreachable", {}, 0)) == TrapKind::Unreachable);
+    CHECK(std::fegetround() == FE_DOWNWARD);
+    volatile float one = 1, three = 3;
+    volatile long double longOne = 1, longThree = 3;
+    CHECK(one / three < 1.0 / 3);
+    CHECK(longOne / longThree * 3 < longOne);
+  }
+  std::fesetround(FE_TONEAREST);
+  sigset_t mask;
+  sigemptyset(&mask);
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  CHECK(!sigismember(&mask, SIGSEGV));
+  CHECK(!sigismember(&mask, SIGILL));
+}
+
+namespace {
+struct sigaction actionBelow;
+int passedOn = 0;
+} // namespace
+
+TEST_CASE("traps arrive through a handler that was installed over ours, which blocks signals") {
+  World world(plusOne());
+  CHECK(trapOf(world.call("load", {65536})) == TrapKind::MemoryOutOfBounds); // ours are installed
+  struct sigaction above{};
+  above.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigfillset(&above.sa_mask);
+  above.sa_sigaction = [](int signal, siginfo_t *info, void *context) {
+    ++passedOn;
+    actionBelow.sa_sigaction(signal, info, context);
+  };
+  REQUIRE(sigaction(SIGSEGV, &above, &actionBelow) == 0);
+  for (int i = 0; i < 3; ++i) CHECK(trapOf(world.call("load", {65536})) == TrapKind::MemoryOutOfBounds); // a blocked one would end the process
+  CHECK(passedOn == 3);
+  sigset_t mask;
+  sigfillset(&mask);
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  CHECK(!sigismember(&mask, SIGSEGV));
+  CHECK(!sigismember(&mask, SIGUSR1));
+  REQUIRE(sigaction(SIGSEGV, &actionBelow, nullptr) == 0);
 }
 
 TEST_CASE("a fault that is not the guest's goes to the earlier handler") {

@@ -24,7 +24,7 @@ std::unique_ptr<Image> image(u8 fill, usize memories = 1) {
   ArtifactBuilder builder;
   for (usize i = 0; i < memories; ++i) {
     builder.addMemory(1, 3);
-    builder.parts.images.push_back({.memory = static_cast<u32>(i), .source = 4096 * i, .destination = 0, .size = 4096});
+    builder.parts.images.push_back({static_cast<u32>(i), 0, 0, 4096 * i, 4096});
     builder.data.insert(builder.data.end(), 4096, static_cast<u8>(fill + i));
   }
   builder.addTable(2, 10);
