@@ -20,7 +20,7 @@ FunctionEmitter::Value FunctionEmitter::memoryBase(MemoryIndex memory) {
       const u64 at = plan_.layout.memories + u64(memory.value) * sizeof(MemoryRef) + offsetof(MemoryRef, base);
       return contextField(at, builder_.getPtrTy(), true, "memory");
     });
-    if (DebugValues *values = partition_.debugValuesOrNull(); values && memory.value == 0)
+    if (DebugValues *values = partition_.debugValuesOrNull(index_); values && memory.value == 0)
       values->setValue(base, ValueLocation::kMemoryBase, subprogram_, entryEnd_);
   }
   return base;

@@ -14,7 +14,7 @@ namespace wasmc {
 void FunctionEmitter::at(u64 offset, Opcode opcode) {
   offset_ = static_cast<u32>(offset);
   opcode_ = opcode;
-  if (partition_.locatesAll()) builder_.SetCurrentDebugLocation(location());
+  if (locatesAll_) builder_.SetCurrentDebugLocation(location());
   switch (opcode) {
   case Opcode::Block:
   case Opcode::Loop:

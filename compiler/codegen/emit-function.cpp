@@ -5,7 +5,7 @@ namespace wasmc {
 
 FunctionEmitter::FunctionEmitter(PartitionEmitter &partition, FuncIndex index)
     : partition_(partition), plan_(partition.plan()), module_(partition.module()), index_(index),
-      function_(partition.function(index)), builder_(partition.context()), memoryBases_(module_.memories.size()) {
+      function_(partition.function(index)), builder_(partition.context()), locatesAll_(partition.locatesAll(index)), memoryBases_(module_.memories.size()) {
   subprogram_ = partition.subprogram(function_, static_cast<u32>(module_.functions[index.value].bodyOffset),
                                      partition.frameBaseLocal(index) != kNone);
   context_ = function_->getArg(0);
@@ -22,7 +22,7 @@ void FunctionEmitter::beginFunction(std::span<const ValueType> locals, FrameType
   body.target = newBlock("return");
   body.isBody = true;
   makeValues(body, types.results);
-  if (DebugValues *values = partition_.debugValuesOrNull()) values->setValue(context_, ValueLocation::kContext, subprogram_, entryEnd_);
+  if (DebugValues *values = partition_.debugValuesOrNull(index_)) values->setValue(context_, ValueLocation::kContext, subprogram_, entryEnd_);
   builder_.SetInsertPoint(start);
   beginProfile();
   beginFuel();

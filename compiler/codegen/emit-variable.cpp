@@ -18,7 +18,7 @@ llvm::AllocaInst *FunctionEmitter::localSlot(LocalIndex local) {
     return builder_.CreateStore(initial, slot);
   });
   if (!isFrameBase(local) && partition_.isDebugLocal(index_, local))
-    partition_.debugValuesOrNull()->declare(slot, local.value, subprogram_, entryEnd_);
+    partition_.debugValuesOrNull(index_)->declare(slot, local.value, subprogram_, entryEnd_);
   return slot;
 }
 
@@ -33,7 +33,7 @@ void FunctionEmitter::keepFrameBase(LocalIndex local, Value value) {
   if (!frameBaseSlot_) {
     frameBaseSlot_ = llvm::cast<llvm::AllocaInst>(atEntry([&]() -> Value { return builder_.CreateAlloca(value->getType()); }));
     if (partition_.isDebugLocal(index_, local))
-      partition_.debugValuesOrNull()->declare(frameBaseSlot_, local.value, subprogram_, entryEnd_);
+      partition_.debugValuesOrNull(index_)->declare(frameBaseSlot_, local.value, subprogram_, entryEnd_);
   }
   builder_.CreateStore(value, frameBaseSlot_, /*isVolatile=*/true);
 }

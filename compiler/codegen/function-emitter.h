@@ -500,6 +500,7 @@ private:
   VectorBuilder simd_{builder_, partition_.target(), isDeterministic()};
   llvm::DISubprogram *subprogram_;
   Value context_ = nullptr;
+  bool locatesAll_;
   u32 offset_ = 0;
   Opcode opcode_ = Opcode::Nop;
   bool isNullable_ = true; // the reference operand of the current operator, if that traps on null

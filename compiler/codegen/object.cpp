@@ -8,6 +8,9 @@
 #include "runtime-support/artifact/module-description.h"
 #include <algorithm>
 #include <cassert>
+#include <iterator>
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringSet.h>
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
 #include <llvm/CodeGen/MachineModuleInfo.h>
 #include <llvm/CodeGen/Passes.h>
@@ -25,13 +28,60 @@ Error fromLlvm(llvm::Error error) {
   return makeError(ErrorKind::Unsupported, "internal error: the object is not readable: %s", llvm::toString(std::move(error)).c_str());
 }
 
+// Passes that never find anything in code of ours: what they look for is asked for by attributes, intrinsics or calls of a C library.
+constexpr llvm::StringLiteral kIdle[] = {
+    "Merge contiguous icmps into a memcmp", "Expand memcmp() to load/stores", "Lower Garbage Collection Instructions",
+    "Shadow Stack GC Lowering", "Analyze Machine Code For Garbage Collection", "Replace intrinsics with calls to vector library",
+    "Partially inline calls to library functions", "Expand vector predication intrinsics",
+    "Instrument function entry/exit with calls to e.g. mcount() (post inlining)", "TLS Variable Hoist", "Expand indirectbr instructions",
+    "Safe Stack instrumentation pass", "Lower AMX intrinsics", "Lower AMX type for load/store", "Prepare callbr",
+    "Local Dynamic TLS Access Clean-up", "Argument Stack Rebase", "X86 Windows Fixup Buffer Security Check", "X86 speculative load hardening",
+    "Tile Register Pre-configure", "X86 Lower Tile Copy", "X86 Load Value Injection (LVI) Load Hardening",
+    "X86 Load Value Injection (LVI) Ret-Hardening", "Insert fentry calls", "Insert XRay ops", "Implement the 'patchable-function' attribute",
+    "Pseudo Probe Inserter", "X86 Return Thunks", "X86 Indirect Thunks", "Insert KCFI indirect call checks"};
+
+// Passes that -O1 does without: together a quarter of the time it took with them, for code that is a few hundredths slower. (docs/codegen.md)
+constexpr llvm::StringLiteral kNotBrief[] = {
+    "Constant Hoisting", "Scalarize Masked Memory Intrinsics", "Interleaved Access Pass", "X86 Partial Reduction", "X86 Domain Reassignment Pass",
+    "Early Tail Duplication", "Optimize machine instruction PHIs", "Merge disjoint stack slots", "Early If-Conversion", "Machine InstCombiner",
+    "X86 cmov Conversion", "Live Range Shrink", "X86 Fixup SetCC", "X86 LEA Optimize", "X86 Avoid Store Forwarding Blocks",
+    "Machine Copy Propagation Pass", "Machine Loop Invariant Code Motion", "PostRA Machine Sink", "Machine Late Instructions Cleanup Pass",
+    "Tail Duplication", "X86 Execution Dependency Fix", "BreakFalseDeps", "X86 Byte/Word Instruction Fixup", "X86 LEA Fixup",
+    "X86 Fixup Inst Tuning", "X86 Fixup Vector Constants"};
+
+// LLVM's pipeline without some of its passes.
+class Selected final : public llvm::legacy::PassManagerBase {
+public:
+  Selected(llvm::legacy::PassManager &passes, bool isBrief) : passes_(passes), isBrief_(isBrief) {}
+  void add(llvm::Pass *pass) override {
+    if (leavesOut(pass->getPassName()))
+      delete pass; // PassManager::add may, too
+    else
+      passes_.add(pass);
+  }
+  // A pass that LLVM renamed would be back in silence.
+  bool isUpToDate() const { return !isBrief_ || leftOut_.size() == std::size(kIdle) + std::size(kNotBrief); }
+
+private:
+  bool leavesOut(llvm::StringRef name) {
+    const bool result = llvm::is_contained(kIdle, name) || (isBrief_ && llvm::is_contained(kNotBrief, name));
+    if (result)
+      leftOut_.insert(name);
+    return result;
+  }
+  llvm::legacy::PassManager &passes_;
+  bool isBrief_; // -O1
+  llvm::StringSet<> leftOut_;
+};
+
 // `hasValues`: there are variables to follow through the code.
 Result<void> emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_pwrite_stream &out, llvm::CodeGenFileType type, bool hasValues) {
   llvm::legacy::PassManager passes;
+  Selected selected(passes, machine.getOptLevel() == llvm::CodeGenOptLevel::Less);
   // As LLVMTargetMachine::addPassesToEmitFile, with a pass of ours before the last one.
   auto &common = static_cast<llvm::LLVMTargetMachine &>(machine);
   auto *moduleInfo = new llvm::MachineModuleInfoWrapperPass(&common);
-  llvm::TargetPassConfig *config = common.createPassConfig(passes);
+  llvm::TargetPassConfig *config = common.createPassConfig(selected);
   config->setDisableVerify(true);
   if (!hasValues)
     config->disablePass(&llvm::LiveDebugValuesID); // 1% of -O2's instructions, to find nothing
@@ -41,6 +91,7 @@ Result<void> emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_
   if (!hasFailed) {
     config->addMachinePasses();
     config->setInitialized();
+    assert(selected.isUpToDate());
     passes.add(createFaultLocations());
     hasFailed = common.addAsmPrinter(passes, out, nullptr, type, moduleInfo->getMMI().getContext());
     passes.add(llvm::createFreeMachineFunctionPass());

@@ -75,9 +75,9 @@ public:
   std::vector<TrapDetail> takeDetails() { return std::move(details_); }
   // `hasFrame`: a debugger will look for its variables in guest memory. The subprogram is marked so (keepContexts).
   llvm::DISubprogram *subprogram(llvm::Function *function, u32 offset, bool hasFrame = false);
-  // Whether each operator's code has its location, for stepping; without DWARF only what may trap or be in a backtrace.
-  bool locatesAll() const { return options_.locateAll || !debugLocals_.empty(); }
-  DebugValues *debugValuesOrNull() { return debugValues_ ? &*debugValues_ : nullptr; }
+  // Whether each operator's code has its location, for stepping; in functions without DWARF only what may trap or be in a backtrace.
+  bool locatesAll(FuncIndex function) const { return options_.locateAll || isDescribed(function); }
+  DebugValues *debugValuesOrNull(FuncIndex function) { return debugValues_ && isDescribed(function) ? &*debugValues_ : nullptr; }
   bool isDebugLocal(FuncIndex function, LocalIndex local) const;
   // The local that a debugger needs all the time to find the function's variables; kNone if there is none. It depends on the module
   // only, so that the code is the same whatever of its debug information is kept.
@@ -92,6 +92,7 @@ public:
   llvm::Module &llvmModule() { return *module_; }
 
 private:
+  bool isDescribed(FuncIndex function) const { return !debugLocals_.empty() && debugLocals_[function.value].isDescribed; }
   std::vector<u32> codeOrder(FunctionRange range) const; // emit-profile.cpp
   void setProfileSummary();
   Result<void> emitSmallCallees();

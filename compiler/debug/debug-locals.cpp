@@ -17,11 +17,16 @@ constexpr u32 kMostLocals = 50000;    // of a function, by the limits of impleme
 
 class Finder {
 public:
-  explicit Finder(const Module &module) : module_(module), found_(module.functions.size(), {{}, kNone}), hasFrame_(module.functions.size()) {}
+  explicit Finder(const Module &module) : module_(module), found_(module.functions.size(), {false, {}, kNone}), hasFrame_(module.functions.size()) {}
 
   void read(const DebugSections &sections) {
     const auto dwarf = sections.open();
-    for (const auto &unit : dwarf->compile_units()) visit(sections, unit->getUnitDIE(false), kNone, 0);
+    for (const auto &unit : dwarf->compile_units()) {
+      visit(sections, unit->getUnitDIE(false), kNone, 0);
+      auto table = dwarf->getLineTableForUnit(unit.get(), [](llvm::Error error) { llvm::consumeError(std::move(error)); });
+      if (!table) llvm::consumeError(table.takeError());
+      else if (*table) addLines(sections, **table);
+    }
   }
   std::vector<DebugLocals> take() {
     for (usize i = 0; i < found_.size(); ++i) {
@@ -42,12 +47,23 @@ private:
     return after == first ? kNone : static_cast<u32>(after - module_.functions.begin()) - 1;
   }
 
+  // A producer that was only asked for lines leaves most functions out of the entries.
+  void addLines(const DebugSections &sections, const llvm::DWARFDebugLine::LineTable &table) {
+    for (const auto &sequence : table.Sequences) {
+      if (sequence.LowPC == 0 || sequence.HighPC > sections.codeSize()) continue; // of functions that the linker dropped
+      for (u32 i = sequence.FirstRowIndex; i < sequence.LastRowIndex; ++i)
+        if (const u32 function = functionAt(sections.offsetOf(table.Rows[i].Address.Address)); function != kNone && !table.Rows[i].EndSequence)
+          found_[function].isDescribed = true;
+    }
+  }
+
   void visit(const DebugSections &sections, const llvm::DWARFDie &die, u32 function, u32 depth) {
     if (!die.isValid() || depth > kMostDepth) return;
     u64 low = 0, high = 0, section = 0;
     if (die.getTag() == dwarf::DW_TAG_subprogram)
       function = die.getLowAndHighPC(low, high, section) && low != 0 && high <= sections.codeSize() ? functionAt(sections.offsetOf(low)) : kNone;
-    if (function != kNone)
+    if (function != kNone) {
+      found_[function].isDescribed = true;
       for (const auto attribute : {dwarf::DW_AT_location, dwarf::DW_AT_frame_base}) {
         if (!die.find(attribute)) continue;
         auto locations = die.getLocations(attribute);
@@ -57,6 +73,7 @@ private:
         }
         for (const llvm::DWARFLocationExpression &location : *locations) addLocals(location.Expr, function, attribute == dwarf::DW_AT_frame_base);
       }
+    }
     forEachChild(die, [&](const llvm::DWARFDie &child) { visit(sections, child, function, depth + 1); });
   }
 
