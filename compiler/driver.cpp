@@ -131,7 +131,7 @@ Result<void> compile(Module &module, const CompileOptions &options, const std::s
     TRY(readProfile(options, *profile));
   if (options.profileGenerate) { // after the scan: no body can name this memory
     counters = TRY(addCounters(module, *profile));
-    facts.memoryGrown.push_back(false);
+    for (auto *list : {&facts.memoryGrown, &facts.memoryCopied, &facts.memoryFilled}) list->push_back(false);
     facts.memoryShared.push_back(true);
     facts.dataUsed.push_back(false);
   }

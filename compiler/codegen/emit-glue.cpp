@@ -15,6 +15,12 @@ void PartitionEmitter::emitGlue() {
     if (plan_.needsThunk[i])
       emitThunk(TypeIndex{i});
   emitThrowFunction();
+  for (u32 i = 0; i < module().memories.size(); ++i) {
+    if (plan_.facts->memoryCopied[i])
+      emitCopyOfFew(MemoryIndex{i});
+    if (plan_.facts->memoryFilled[i])
+      emitFillOfFew(MemoryIndex{i});
+  }
 }
 
 // void entry(const void *code, void *context, const Value *arguments, Value *results)

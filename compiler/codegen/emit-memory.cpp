@@ -71,6 +71,26 @@ std::optional<u32> FunctionEmitter::inlineCount(MemoryIndex memory, Value n) {
   return static_cast<u32>(count->getZExtValue());
 }
 
+// Calls the artifact's own code for few bytes, if there is any; what is emitted next is for when that code would not. The block behind both.
+llvm::BasicBlock *FunctionEmitter::branchIfDone(llvm::Function *forFewOrNull, Value d, Value sourceOrByte, Value n) {
+  if (!forFewOrNull) return nullptr;
+  llvm::CallInst *isDone = builder_.CreateCall(forFewOrNull, {context_, d, sourceOrByte, n});
+  isDone->setCallingConv(forFewOrNull->getCallingConv());
+  isDone->addParamAttr(0, llvm::Attribute::SwiftSelf);
+  isDone->setDoesNotThrow();
+  located(isDone);
+  llvm::BasicBlock *rest = newBlock("bulk"), *done = newBlock("done");
+  builder_.CreateCondBr(isDone, done, rest, partition_.likely());
+  builder_.SetInsertPoint(rest);
+  return done;
+}
+
+void FunctionEmitter::continueAt(llvm::BasicBlock *blockOrNull) {
+  if (!blockOrNull) return;
+  builder_.CreateBr(blockOrNull);
+  builder_.SetInsertPoint(blockOrNull);
+}
+
 void FunctionEmitter::memoryFill(MemoryIndex memory, Value d, Value value, Value n) {
   chargeBulk(n, 1);
   if (const auto count = inlineCount(memory, n)) {
@@ -85,7 +105,9 @@ void FunctionEmitter::memoryFill(MemoryIndex memory, Value d, Value value, Value
     }
     return;
   }
+  llvm::BasicBlock *done = branchIfDone(partition_.fillOfFewOrNull(memory), wide(d), value, wide(n));
   callBuiltinOrTrap(Builtin::MemoryFill, {builder_.getInt32(memory.value), wide(d), value, wide(n)}, TrapKind::MemoryOutOfBounds);
+  continueAt(done);
 }
 
 void FunctionEmitter::memoryCopy(MemoryIndex to, MemoryIndex from, Value d, Value s, Value n) {
@@ -99,9 +121,11 @@ void FunctionEmitter::memoryCopy(MemoryIndex to, MemoryIndex from, Value d, Valu
       store({to, chunks[i].offset}, d, parts[i]);
     return;
   }
+  llvm::BasicBlock *done = branchIfDone(to.value == from.value ? partition_.copyOfFewOrNull(to) : nullptr, wide(d), wide(s), wide(n));
   callBuiltinOrTrap(Builtin::MemoryCopy,
                     {builder_.getInt32(to.value), builder_.getInt32(from.value), wide(d), wide(s), wide(n)},
                     TrapKind::MemoryOutOfBounds);
+  continueAt(done);
 }
 
 void FunctionEmitter::memoryInit(MemoryIndex memory, DataIndex segment, Value d, Value s, Value n) {

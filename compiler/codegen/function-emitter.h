@@ -346,6 +346,8 @@ private:
   };
   llvm::SmallVector<Chunk, 4> chunksOf(u32 count);
   std::optional<u32> inlineCount(MemoryIndex memory, Value n);
+  llvm::BasicBlock *branchIfDone(llvm::Function *forFewOrNull, Value d, Value sourceOrByte, Value n);
+  void continueAt(llvm::BasicBlock *blockOrNull);
   Value load(const MemArg &access, Value index, llvm::Type *type);
   void store(const MemArg &access, Value index, Value value);
 

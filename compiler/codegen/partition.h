@@ -57,6 +57,11 @@ public:
 
   // Throws `exception` from the running function; ends the block. `context` is a VmContext or HostFunction.
   void emitThrow(llvm::IRBuilder<> &builder, llvm::Value *context, llvm::Value *exception, llvm::DILocation *location);
+  // memory.copy within a memory, and memory.fill, of few bytes (emit-few-bytes.cpp); null where those of this memory are all the
+  // loader's. (context, d, s or byte, n), i64 but for the byte, which is an i32; i1: whether it is done. If not, nothing is, and the
+  // builtin finds out why: too many bytes, or some outside of the memory.
+  llvm::Function *copyOfFewOrNull(MemoryIndex memory);
+  llvm::Function *fillOfFewOrNull(MemoryIndex memory);
   // Stands for a personality routine, which LLVM wants for functions with landing pads. Nothing calls it.
   llvm::Constant *personality();
 
@@ -100,6 +105,10 @@ private:
   void emitEntry(TypeIndex type);
   void emitThunk(TypeIndex type);
   void emitThrowFunction();
+  void emitCopyOfFew(MemoryIndex memory);
+  void emitFillOfFew(MemoryIndex memory);
+  bool handlesFewBytes(MemoryIndex memory) const;
+  llvm::Function *functionForFew(const char *what, MemoryIndex memory, llvm::Type *second);
   void emitThrowOfPending(llvm::IRBuilder<> &builder, llvm::Value *hostFunction);
   llvm::Function *throwFunction();
 

@@ -43,6 +43,10 @@ struct FactsSink : DefaultOperators<> {
     facts.memoryGrown[m.value] = true;
     return {};
   }
+  void memoryCopy(MemoryIndex to, MemoryIndex from, Value, Value, Value) {
+    if (to.value == from.value) facts.memoryCopied[to.value] = true;
+  }
+  void memoryFill(MemoryIndex m, Value, Value, Value) { facts.memoryFilled[m.value] = true; }
   void memoryInit(MemoryIndex, DataIndex d, Value, Value, Value) { facts.dataUsed[d.value] = true; }
   Value arrayNewData(TypeIndex, DataIndex d, Value, Value) {
     facts.dataUsed[d.value] = true;
@@ -117,7 +121,7 @@ Result<ModuleFacts> scanModule(const Module &module, const FeatureSet &features)
   ModuleFacts facts;
   for (auto *list : {&facts.tableWritten, &facts.tableShared}) list->resize(module.tables.size());
   for (auto *list : {&facts.globalWritten, &facts.globalShared}) list->resize(module.globals.size());
-  for (auto *list : {&facts.memoryGrown, &facts.memoryShared}) list->resize(module.memories.size());
+  for (auto *list : {&facts.memoryGrown, &facts.memoryCopied, &facts.memoryFilled, &facts.memoryShared}) list->resize(module.memories.size());
   facts.dataUsed.resize(module.data.size());
   facts.elemUsed.resize(module.elements.size());
   for (auto *list : {&facts.hasTailCall, &facts.isTailCalled, &facts.mayLeaveByTailCall, &facts.isReferenced,

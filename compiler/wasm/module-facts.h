@@ -11,6 +11,8 @@ struct ModuleFacts {
   std::vector<bool> tableWritten;  // by table: table.set, grow, fill, copy or init
   std::vector<bool> globalWritten; // by global: global.set
   std::vector<bool> memoryGrown;   // by memory: memory.grow
+  std::vector<bool> memoryCopied; // by memory: memory.copy from it to itself
+  std::vector<bool> memoryFilled; // by memory: memory.fill
   std::vector<bool> dataUsed;      // by data segment: memory.init, array.new_data, array.init_data
   std::vector<bool> elemUsed;      // by element segment: table.init, array.new_elem, array.init_elem
   // By function:
