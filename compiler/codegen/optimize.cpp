@@ -1,6 +1,7 @@
 #include "compiler/codegen/optimize.h"
 #include "compiler/codegen/forward-loads.h"
 #include "compiler/codegen/function-times.h"
+#include "compiler/codegen/jump-tables.h"
 #include "compiler/codegen/relax/lookups.h"
 #include "compiler/codegen/relax/relax.h"
 #include "compiler/codegen/wide-multiply.h"
@@ -93,6 +94,7 @@ void addProofs(llvm::ModulePassManager &passes, relax::UnrollLookupsPass lookups
 // What sees the operators as the producer wrote them.
 llvm::FunctionPassManager firstLook() {
   llvm::FunctionPassManager passes;
+  passes.addPass(ThreadDispatchPass());
   passes.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
   passes.addPass(llvm::EarlyCSEPass());
   passes.addPass(WideMultiplyPass());
@@ -330,6 +332,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   }
   if (options.optLevel == OptLevel::O3 || options.optLevel == OptLevel::Os)
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::createFunctionToLoopPassAdaptor(StrengthPass())));
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SplitTableEdgesPass()));
   pipeline.run(module, modules);
 }
 

@@ -1,0 +1,112 @@
+#include "compiler/codegen/jump-tables.h"
+#include "runtime-support/ints.h"
+#include <llvm/ADT/SetVector.h>
+#include <llvm/IR/CFG.h>
+#include <llvm/IR/Constants.h>
+#include <llvm/IR/Instructions.h>
+#include <llvm/IR/IntrinsicInst.h>
+#include <llvm/Transforms/Utils/BasicBlockUtils.h>
+
+namespace wasmc {
+namespace {
+
+// A block that loads a local, switches on it, and does nothing else.
+struct Dispatch {
+  llvm::BasicBlock *block;
+  const llvm::AllocaInst *local;
+  llvm::SwitchInst *table;
+};
+
+// Only loads and stores of the whole: nothing else can change or see the local.
+bool isPlainLocal(const llvm::AllocaInst &local) {
+  for (const llvm::User *user : local.users()) {
+    if (const auto *load = llvm::dyn_cast<llvm::LoadInst>(user); load && !load->isVolatile() && load->getType() == local.getAllocatedType()) continue;
+    const auto *store = llvm::dyn_cast<llvm::StoreInst>(user);
+    if (!store || store->isVolatile() || store->getPointerOperand() != &local || store->getValueOperand()->getType() != local.getAllocatedType())
+      return false;
+  }
+  return true;
+}
+
+bool isNothing(const llvm::Instruction &instruction) { return llvm::isa<llvm::DbgInfoIntrinsic>(instruction); }
+
+std::optional<Dispatch> dispatchOf(llvm::BasicBlock &block) {
+  auto *table = llvm::dyn_cast<llvm::SwitchInst>(block.getTerminator());
+  if (!table) return {};
+  auto *load = llvm::dyn_cast<llvm::LoadInst>(table->getCondition());
+  if (!load || load->getParent() != &block || !load->hasOneUse()) return {};
+  const auto *local = llvm::dyn_cast<llvm::AllocaInst>(load->getPointerOperand());
+  if (!local || !isPlainLocal(*local)) return {};
+  for (const llvm::Instruction &instruction : block)
+    if (&instruction != load && &instruction != table && !isNothing(instruction)) return {};
+  return Dispatch{&block, local, table};
+}
+
+// The constant that the local has at the end of the block, however it was reached; null if that is not known. Blocks that have one way in
+// are followed upwards.
+llvm::ConstantInt *valueAtEnd(llvm::BasicBlock *block, const Dispatch &dispatch) {
+  constexpr int kFar = 8;
+  for (int i = 0; i < kFar && block && block != dispatch.block; ++i, block = block->getUniquePredecessor())
+    for (llvm::Instruction &instruction : llvm::reverse(*block))
+      if (auto *store = llvm::dyn_cast<llvm::StoreInst>(&instruction); store && store->getPointerOperand() == dispatch.local)
+        return llvm::dyn_cast<llvm::ConstantInt>(store->getValueOperand());
+  return nullptr;
+}
+
+// Blocks that only branch on: `to` and whatever leads nowhere but there.
+llvm::SmallVector<llvm::BasicBlock *, 8> doorsOf(llvm::BasicBlock *to) {
+  llvm::SmallVector<llvm::BasicBlock *, 8> doors{to};
+  for (cwasm::usize i = 0; i < doors.size(); ++i)
+    for (llvm::BasicBlock *before : llvm::predecessors(doors[i])) {
+      const auto *branch = llvm::dyn_cast<llvm::BranchInst>(before->getTerminator());
+      const auto isOther = [&](const llvm::Instruction &instruction) { return &instruction != branch && !isNothing(instruction); };
+      if (branch && branch->isUnconditional() && before != &before->getParent()->getEntryBlock() && llvm::none_of(*before, isOther) &&
+          !llvm::is_contained(doors, before))
+        doors.push_back(before);
+    }
+  return doors;
+}
+
+bool setsConstant(const llvm::BasicBlock &from, const llvm::BasicBlock &to) {
+  return llvm::any_of(to.phis(), [&](const llvm::PHINode &value) { return llvm::isa<llvm::Constant>(value.getIncomingValueForBlock(&from)); });
+}
+
+bool thread(const Dispatch &dispatch) {
+  bool isChanged = false;
+  for (llvm::BasicBlock *door : doorsOf(dispatch.block)) {
+    const llvm::SmallSetVector<llvm::BasicBlock *, 16> before(llvm::pred_begin(door), llvm::pred_end(door));
+    for (llvm::BasicBlock *from : before) {
+      llvm::ConstantInt *value = valueAtEnd(from, dispatch);
+      if (!value || !llvm::isa<llvm::BranchInst>(from->getTerminator())) continue;
+      llvm::BasicBlock *to = dispatch.table->findCaseValue(value)->getCaseSuccessor();
+      if (to == dispatch.block || llvm::isa<llvm::PHINode>(to->front())) continue; // its values come from the dispatch
+      from->getTerminator()->replaceSuccessorWith(door, to);
+      isChanged = true;
+    }
+  }
+  return isChanged;
+}
+
+} // namespace
+
+llvm::PreservedAnalyses ThreadDispatchPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
+  bool isChanged = false;
+  for (llvm::BasicBlock &block : function)
+    if (const std::optional<Dispatch> dispatch = dispatchOf(block)) isChanged |= thread(*dispatch);
+  return isChanged ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
+}
+
+llvm::PreservedAnalyses SplitTableEdgesPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
+  constexpr unsigned kLarge = 4; // successors: smaller ones become comparisons, whose edges LLVM splits where it wants to
+  llvm::SmallVector<llvm::SwitchInst *, 4> tables;
+  for (llvm::BasicBlock &block : function)
+    if (auto *table = llvm::dyn_cast<llvm::SwitchInst>(block.getTerminator()); table && table->getNumSuccessors() >= kLarge) tables.push_back(table);
+  bool isChanged = false;
+  for (llvm::SwitchInst *table : tables)
+    for (unsigned i = 0; i < table->getNumSuccessors(); ++i)
+      if (setsConstant(*table->getParent(), *table->getSuccessor(i)))
+        isChanged |= llvm::SplitCriticalEdge(table, i, llvm::CriticalEdgeSplittingOptions().setMergeIdenticalEdges()) != nullptr;
+  return isChanged ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
+}
+
+} // namespace wasmc
