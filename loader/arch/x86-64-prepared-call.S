@@ -54,7 +54,7 @@
         .section .text.\name, "ax", @progbits
         .globl  \name
         .type   \name, @function
-        .p2align 5
+        .p2align 6
 \name:
         .cfi_startproc
 .endm

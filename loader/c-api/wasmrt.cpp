@@ -4,6 +4,7 @@
 #include "loader/prepared-call.h"
 #include "loader/store.h"
 #include "runtime-support/abi/host.h"
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 
@@ -26,6 +27,9 @@ static_assert(sizeof(wasmrt_value) == sizeof(cwasm::Value) && alignof(wasmrt_val
 
 namespace wasmload {
 namespace {
+
+// In the place of those that are still to be prepared.
+constinit wasmrt_function unprepared{.enter = nullptr, .reserved = {}, .running = 1};
 
 const Value *valuesOf(const wasmrt_value *values) { return reinterpret_cast<const Value *>(values); }
 Value *valuesOf(wasmrt_value *values) { return reinterpret_cast<Value *>(values); }
@@ -112,7 +116,9 @@ Result<void> defineImports(Linker &linker, const Image &image, Store &store, std
 
 Result<void> create(wasmrt_instance &made, std::span<const wasmrt_import> imports, const wasmrt_config &config) {
   const Image *image = TRY(imageOf(made.head.module));
-  made.prepared.reset(new wasmrt_function *[image->description().exports.size()]());
+  const usize exports = image->description().exports.size();
+  made.prepared.reset(new wasmrt_function *[exports]);
+  std::fill_n(made.prepared.get(), exports, &unprepared);
   made.head.prepared = made.prepared.get();
   StoreOptions options;
   if (config.stack_size) options.stackSize = config.stack_size;
@@ -213,13 +219,13 @@ wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *
   const FuncObject *function = instance->instance->functionAt(export_number);
   if (!function) return refuse("the export is no function");
   wasmrt_function *&first = instance->prepared[export_number];
-  if (first) // it is running
+  if (first != &unprepared) // it is running
     for (PreparedCall &call : instance->calls)
       if (call.code == function->code && call.context == function->context && !call.isRunning()) return reinterpret_cast<wasmrt_function *>(&call);
   Result<PreparedCall> call = PreparedCall::of(*function, *instance->store);
   if (!call) return refuse(call.error().message.c_str());
   wasmrt_function *kept = reinterpret_cast<wasmrt_function *>(&instance->calls.add(std::make_unique<PreparedCall>(call.take())));
-  if (!first) first = kept;
+  if (first == &unprepared) first = kept;
   return kept;
 }
 

@@ -135,7 +135,7 @@ typedef struct {
   uint64_t reserved[8];
   uint64_t running;
 } wasmrt_function;
-/* The beginning of an instance. `prepared` is by export number, null where an export was not called yet. */
+/* The beginning of an instance. `prepared` is by export number; of an export that was not called yet, one that is running for ever. */
 struct wasmrt_instance_head {
   const wasmrt_module *module;
   wasmrt_function *const *prepared;
@@ -145,9 +145,8 @@ struct wasmrt_instance_head {
 wasmrt_function *wasmrt_prepare(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number);
 static inline wasmrt_function *wasmrt_prepared(wasmrt_instance *instance, const wasmrt_module *module, uint32_t export_number) {
   const struct wasmrt_instance_head *head = (const struct wasmrt_instance_head *)(const void *)instance;
-  wasmrt_function *function = NULL;
-  if (!WASMRT_RARELY(head->module != module)) function = head->prepared[export_number];
-  return WASMRT_RARELY(!function || function->running) ? wasmrt_prepare(instance, module, export_number) : function;
+  return WASMRT_RARELY(head->module != module || head->prepared[export_number]->running) ? wasmrt_prepare(instance, module, export_number)
+                                                                                         : head->prepared[export_number];
 }
 /* What has become of a call that failed. At once after it. */
 wasmrt_status wasmrt_failed(wasmrt_instance *instance, wasmrt_function *function);
