@@ -19,8 +19,17 @@ triple=$(uname -m)-linux-musl
 clang-19 -O2 -nostdlibinc -isystem "/usr/include/$triple" -c "$root/examples/hello/hello.c" -o hello.o
 clang-19 -nostdlib -static -fuse-ld=lld-19 "/usr/lib/$triple/crt1.o" "/usr/lib/$triple/crti.o" hello.o \
   "/usr/lib/$triple/libc.a" "$(clang-19 --rtlib=compiler-rt --print-libgcc-file-name)" "/usr/lib/$triple/crtn.o" -o hello-musl
+locked=()
+if command -v strace >/dev/null; then
+  strace -v -e trace=seccomp ./wasmload hello.cwasm 2>&1 >/dev/null | sed -n 's/.*filter=\[\(.*\)\]}).*/\1/p' >filter.inc
+  clang-19 -O2 -nostdlibinc -isystem "/usr/include/$triple" -isystem /usr/include -isystem "/usr/include/$(uname -m)-linux-gnu" -I. \
+    -c "$root/tests/bench/startup/locked.c" -o locked.o
+  clang-19 -nostdlib -static -fuse-ld=lld-19 "/usr/lib/$triple/crt1.o" "/usr/lib/$triple/crti.o" locked.o \
+    "/usr/lib/$triple/libc.a" "$(clang-19 --rtlib=compiler-rt --print-libgcc-file-name)" "/usr/lib/$triple/crtn.o" -o hello-locked
+  locked=(-- 'static native, musl, under the same lockdown' ./hello-locked)
+fi
 clang++-19 -O2 -std=c++20 "$root/tests/bench/startup/runs.cpp" -o runs
-./runs "${RUNS:-500}" 'static native, musl' ./hello-musl -- 'wasmload --lockdown=off' ./wasmload --lockdown=off hello.cwasm \
+./runs "${RUNS:-500}" 'static native, musl' ./hello-musl "${locked[@]}" -- 'wasmload --lockdown=off' ./wasmload --lockdown=off hello.cwasm \
   -- 'wasmload' ./wasmload hello.cwasm -- 'wasmload --verify' ./wasmload --verify hello.cwasm -- 'static native, glibc' ./hello-glibc
 if command -v strace >/dev/null; then
   for options in --lockdown=off --lockdown=auto; do
