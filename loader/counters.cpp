@@ -10,7 +10,7 @@ namespace {
 constexpr u64 kHeaderWords = 4;
 constexpr usize kMost = 4096; // instances at a time
 
-int countersFile = -1; // -1: nobody wants them, or they have been written
+std::atomic<int> countersFile{-1}; // -1: nobody wants them, or they have been written
 SignalLock::Flag busy;
 const MemoryObject *memories[kMost]; // under the lock
 
@@ -84,6 +84,7 @@ void removeCounters(const Instance &instance) {
 }
 
 void finishCounters() {
+  if (countersFile < 0) return; // without the lock's system calls, at the end of every program
   SignalLock lock(busy);
   if (countersFile >= 0)
     for (const MemoryObject *memory : memories)

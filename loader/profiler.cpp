@@ -60,7 +60,7 @@ private:
 };
 
 constexpr u32 kMostFrames = 4096, kMostNames = 4 * kMostFrames, kMostImages = 64; // of a stack; with inlined functions; of all
-int profileFile = -1; // -1: there is no profile, or it has been written
+std::atomic<int> profileFile{-1}; // -1: there is no profile, or it has been written
 SignalLock::Flag busy;
 // Under the lock:
 StackTree codeStacks;
@@ -259,6 +259,7 @@ Result<void> startProfile(int file) {
 }
 
 void finishProfile() {
+  if (profileFile < 0) return; // without the lock's system calls, at the end of every program
   SignalLock lock(busy);
   if (profileFile < 0) return;
   Output out;
