@@ -19,7 +19,7 @@ void MappingCache::enable(usize most) {
   cache.most_ = most < kMost ? most : kMost;
   cache.stacks_.clear();
   cache.memories_.clear();
-  mappingCacheOrNull = &cache;
+  if (!mappingCacheOrNull) mappingCacheOrNull = &cache; // other threads may be reading it
 }
 
 void MappingCache::Kept::drop() {

@@ -16,7 +16,8 @@ class Image;
 
 class MappingCache {
 public:
-  // Before any store is made. At most `most` stacks and as many memories are kept from then on, and no more than kMost; may be called again.
+  // Before any store is made. At most `most` stacks and as many memories are kept from then on, and no more than kMost. May be called again
+  // at any time, from any thread: what is kept then is let go.
   static void enable(usize most);
   static constexpr usize kMost = 64;
 
