@@ -18,4 +18,9 @@ symbols=$("$CWASM_LLVM_ROOT/bin/llvm-nm" --demangle "$program")
 for name in 'llvm::' 'lld::' 'boost::' 'LLVM[A-Z]' '__gxx_personality' '__cxa_throw' '__libc_start_call_main'; do
   if grep -m 3 -E "[ (]$name" <<<"$symbols"; then refuse "it holds symbols of $name"; fi
 done
+
+# Under lockdown only a guest that imports it may make this call: nothing of ours may wait by it.
+yielding=$("$CWASM_LLVM_ROOT/bin/llvm-objdump" -d --no-show-raw-insn "$program" |
+  awk '/^[0-9a-f]+ <.*>:$/ { name = $2 } /(call|jmp)q? .*<sched_yield>$/ { print name }' | grep -v '<_ZN4wasi11sched_yield' || true)
+[[ -z $yielding ]] || refuse "sched_yield is called by $yielding"
 exit $status
