@@ -21,6 +21,6 @@ done
 
 # Under lockdown only a guest that imports it may make this call: nothing of ours may wait by it.
 yielding=$("$CWASM_LLVM_ROOT/bin/llvm-objdump" -d --no-show-raw-insn "$program" |
-  awk '/^[0-9a-f]+ <.*>:$/ { name = $2 } /(call|jmp)q? .*<sched_yield>$/ { print name }' | grep -v '<_ZN4wasi11sched_yield' || true)
+  awk '/^[0-9a-f]+ <.*>:$/ { name = $2 } /(call|jmp)q?[ \t].*<sched_yield>$/ { print name }' | grep -v '<_ZN4wasi11sched_yield' || true)
 [[ -z $yielding ]] || refuse "sched_yield is called by $yielding"
 exit $status
