@@ -6,6 +6,7 @@
 #include "loader/counters.h"
 #include "loader/executable/program.h"
 #include "loader/guest-threads.h"
+#include "loader/huge-pages.h"
 #include "loader/import-hint.h"
 #include "loader/late-file.h"
 #include "loader/messages.h"
@@ -633,6 +634,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   Result<Instance *> instance = store.instantiate(image, linker);
   if (!instance) failToLink(store, options, image, options.file, linker, instance.takeError());
   addCounters(**instance);
+  growWithHugePages(**instance);
   Result<void> called = callExports(store, **instance, options);
   store.cancelInterrupt();
   if (!called) fail(store, options, options.file, called.error());
