@@ -9,6 +9,7 @@
 #include <llvm/Analysis/CFG.h>
 #include <llvm/Analysis/InlineCost.h>
 #include <llvm/Analysis/ProfileSummaryInfo.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/raw_ostream.h>
@@ -30,6 +31,7 @@
 #include <llvm/Transforms/Scalar/LoopUnrollPass.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
+#include <llvm/Transforms/Utils/Cloning.h>
 #include <llvm/Transforms/Utils/LCSSA.h>
 #include <llvm/Transforms/Utils/LoopSimplify.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
@@ -100,6 +102,41 @@ llvm::FunctionPassManager firstLook() {
   passes.addPass(WideMultiplyPass());
   return passes;
 }
+
+// Inlines functions of a few operators in one block before the proofs, which know nothing about calls: `__multi3`, above all, whose four
+// multiplications have become one (WideMultiplyPass). Others wait for LLVM's inliner. Notes the callers.
+class InlineTinyPass : public llvm::PassInfoMixin<InlineTinyPass> {
+public:
+  using Functions = llvm::DenseSet<const llvm::Function *>;
+  explicit InlineTinyPass(std::shared_ptr<Functions> changed) : changed_(std::move(changed)) {}
+  llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &) {
+    bool isChanged = false;
+    for (llvm::Function &callee : module) {
+      if (!isTiny(callee)) continue;
+      for (llvm::User *user : llvm::make_early_inc_range(callee.users())) {
+        auto *call = llvm::dyn_cast<llvm::CallInst>(user);
+        if (!call || call->getCalledOperand() != &callee || !hasLoop(*call->getFunction())) continue;
+        llvm::Function *caller = call->getFunction();
+        llvm::InlineFunctionInfo information;
+        if (llvm::InlineFunction(*call, information).isSuccess()) {
+          changed_->insert(caller);
+          isChanged = true;
+        }
+      }
+    }
+    return isChanged ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
+  }
+
+private:
+  static bool isTiny(const llvm::Function &function) {
+    constexpr unsigned kTiny = 40; // instructions
+    if (function.isDeclaration() || function.size() != 1 || function.getInstructionCount() > kTiny) return false;
+    return llvm::none_of(function.front(), [](const llvm::Instruction &instruction) {
+      return llvm::isa<llvm::CallBase>(instruction) && !llvm::isa<llvm::IntrinsicInst>(instruction);
+    });
+  }
+  std::shared_ptr<Functions> changed_;
+};
 
 // Functions with proven accesses, which are not volatile, get everything that LLVM has for them, vectors first of all; the others the
 // second pipeline. Accesses of guests are the only ones that are not aligned.
@@ -321,8 +358,16 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   }
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(first)));
   const bool hasProofs = isRelaxing && !plan.module->memories.empty();
-  if (hasProofs)
+  if (hasProofs) {
+    auto inlinedInto = std::make_shared<InlineTinyPass::Functions>();
+    pipeline.addPass(InlineTinyPass(inlinedInto));
+    llvm::FunctionPassManager inlined;
+    inlined.addPass(llvm::EarlyCSEPass());
+    inlined.addPass(llvm::InstCombinePass());
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(
+        OnlyPass([=](const llvm::Function &function) { return inlinedInto->contains(&function); }, std::move(inlined))));
     addProofs(pipeline, relax::UnrollLookupsPass(plan), relax::RelaxPass(plan, target, options, remarks));
+  }
   switch (options.optLevel) {
   case OptLevel::O0: break;
   case OptLevel::O1: addBrief(pipeline); break;
