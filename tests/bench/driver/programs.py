@@ -103,6 +103,7 @@ def glob(folder, *patterns, but=()):
 
 def build_cmark(folder, compiler, program):
     build = folder / "bench-build"
+    shutil.rmtree(build, ignore_errors=True)  # CMake refuses one whose folder was moved
     run(["cmake", "-S", folder, "-B", build, f"-DCMAKE_C_COMPILER={compiler}", "-DCMAKE_BUILD_TYPE=Release",
          "-DCMAKE_C_FLAGS_RELEASE=-O3 -DNDEBUG", "-DCMARK_SHARED=OFF", "-DCMARK_TESTS=OFF"])
     run(["cmake", "--build", build, "--target", "cmark_exe"])
