@@ -1,6 +1,8 @@
 #include "compiler/codegen/jump-tables.h"
 #include "runtime-support/ints.h"
+#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/SetVector.h>
+#include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/IR/CFG.h>
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/Instructions.h>
@@ -46,23 +48,26 @@ std::optional<Dispatch> dispatchOf(llvm::BasicBlock &block) {
 // are followed upwards.
 llvm::ConstantInt *valueAtEnd(llvm::BasicBlock *block, const Dispatch &dispatch) {
   constexpr int kFar = 8;
+  int left = 256; // instructions: many blocks may come from one large one
   for (int i = 0; i < kFar && block && block != dispatch.block; ++i, block = block->getUniquePredecessor())
     for (llvm::Instruction &instruction : llvm::reverse(*block))
-      if (auto *store = llvm::dyn_cast<llvm::StoreInst>(&instruction); store && store->getPointerOperand() == dispatch.local)
+      if (--left < 0)
+        return nullptr;
+      else if (auto *store = llvm::dyn_cast<llvm::StoreInst>(&instruction); store && store->getPointerOperand() == dispatch.local)
         return llvm::dyn_cast<llvm::ConstantInt>(store->getValueOperand());
   return nullptr;
 }
 
 // Blocks that only branch on: `to` and whatever leads nowhere but there.
-llvm::SmallVector<llvm::BasicBlock *, 8> doorsOf(llvm::BasicBlock *to) {
-  llvm::SmallVector<llvm::BasicBlock *, 8> doors{to};
+llvm::SmallSetVector<llvm::BasicBlock *, 8> doorsOf(llvm::BasicBlock *to) {
+  llvm::SmallSetVector<llvm::BasicBlock *, 8> doors;
+  doors.insert(to);
   for (cwasm::usize i = 0; i < doors.size(); ++i)
     for (llvm::BasicBlock *before : llvm::predecessors(doors[i])) {
       const auto *branch = llvm::dyn_cast<llvm::BranchInst>(before->getTerminator());
       const auto isOther = [&](const llvm::Instruction &instruction) { return &instruction != branch && !isNothing(instruction); };
-      if (branch && branch->isUnconditional() && before != &before->getParent()->getEntryBlock() && llvm::none_of(*before, isOther) &&
-          !llvm::is_contained(doors, before))
-        doors.push_back(before);
+      if (branch && branch->isUnconditional() && before != &before->getParent()->getEntryBlock() && llvm::none_of(*before, isOther))
+        doors.insert(before);
     }
   return doors;
 }
@@ -73,12 +78,15 @@ bool setsConstant(const llvm::BasicBlock &from, const llvm::BasicBlock &to) {
 
 bool thread(const Dispatch &dispatch) {
   bool isChanged = false;
+  llvm::DenseMap<const llvm::ConstantInt *, llvm::BasicBlock *> targets; // findCaseValue searches
+  for (const auto &entry : dispatch.table->cases()) targets[entry.getCaseValue()] = entry.getCaseSuccessor();
   for (llvm::BasicBlock *door : doorsOf(dispatch.block)) {
     const llvm::SmallSetVector<llvm::BasicBlock *, 16> before(llvm::pred_begin(door), llvm::pred_end(door));
     for (llvm::BasicBlock *from : before) {
       llvm::ConstantInt *value = valueAtEnd(from, dispatch);
       if (!value || !llvm::isa<llvm::BranchInst>(from->getTerminator())) continue;
-      llvm::BasicBlock *to = dispatch.table->findCaseValue(value)->getCaseSuccessor();
+      const auto found = targets.find(value);
+      llvm::BasicBlock *to = found == targets.end() ? dispatch.table->getDefaultDest() : found->second;
       if (to == dispatch.block || llvm::isa<llvm::PHINode>(to->front())) continue; // its values come from the dispatch
       from->getTerminator()->replaceSuccessorWith(door, to);
       isChanged = true;
@@ -97,15 +105,18 @@ llvm::PreservedAnalyses ThreadDispatchPass::run(llvm::Function &function, llvm::
 }
 
 llvm::PreservedAnalyses SplitTableEdgesPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
-  constexpr unsigned kLarge = 4; // successors: smaller ones become comparisons, whose edges LLVM splits where it wants to
+  constexpr unsigned kLarge = 4;    // successors: smaller ones become comparisons, whose edges LLVM splits where it wants to
+  constexpr unsigned kMost = 4'000; // splitting costs the square
   llvm::SmallVector<llvm::SwitchInst *, 4> tables;
   for (llvm::BasicBlock &block : function)
-    if (auto *table = llvm::dyn_cast<llvm::SwitchInst>(block.getTerminator()); table && table->getNumSuccessors() >= kLarge) tables.push_back(table);
+    if (auto *table = llvm::dyn_cast<llvm::SwitchInst>(block.getTerminator()); table && table->getNumSuccessors() >= kLarge && table->getNumSuccessors() <= kMost) tables.push_back(table);
   bool isChanged = false;
-  for (llvm::SwitchInst *table : tables)
+  for (llvm::SwitchInst *table : tables) {
+    llvm::SmallPtrSet<const llvm::BasicBlock *, 16> seen; // identical edges share their block
     for (unsigned i = 0; i < table->getNumSuccessors(); ++i)
-      if (setsConstant(*table->getParent(), *table->getSuccessor(i)))
+      if (seen.insert(table->getSuccessor(i)).second && setsConstant(*table->getParent(), *table->getSuccessor(i)))
         isChanged |= llvm::SplitCriticalEdge(table, i, llvm::CriticalEdgeSplittingOptions().setMergeIdenticalEdges()) != nullptr;
+  }
   return isChanged ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
 }
 

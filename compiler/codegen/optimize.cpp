@@ -111,11 +111,14 @@ public:
   explicit InlineTinyPass(std::shared_ptr<Functions> changed) : changed_(std::move(changed)) {}
   llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &) {
     bool isChanged = false;
+    llvm::SmallPtrSet<const llvm::Function *, 16> withLoops; // once per caller, which may call ten thousand times
+    for (const llvm::Function &function : module)
+      if (!function.isDeclaration() && hasLoop(function)) withLoops.insert(&function);
     for (llvm::Function &callee : module) {
       if (!isTiny(callee)) continue;
       for (llvm::User *user : llvm::make_early_inc_range(callee.users())) {
         auto *call = llvm::dyn_cast<llvm::CallInst>(user);
-        if (!call || call->getCalledOperand() != &callee || !hasLoop(*call->getFunction())) continue;
+        if (!call || call->getCalledOperand() != &callee || !withLoops.contains(call->getFunction())) continue;
         llvm::Function *caller = call->getFunction();
         llvm::InlineFunctionInfo information;
         if (llvm::InlineFunction(*call, information).isSuccess()) {
