@@ -47,7 +47,8 @@ struct CompileOptions {
   FeatureSet features;
   OptLevel optLevel = OptLevel::O2;
   Bounds bounds = Bounds::Guard;
-  std::string cpu = "x86-64-v2"; // LLVM's name, and perhaps ",+FEATURE,-FEATURE..."; or "native"
+  std::string cpu = "x86-64-v2"; // LLVM's name, and perhaps ",+FEATURE,-FEATURE..."; or "native", or "multi"
+  bool hasCpuVariants() const { return cpu == "multi"; } // for the least CPU, and functions that gain for better ones too (codegen/cpu-variants.h)
   bool deterministic = false;    // the deterministic profile (spec, appendix "Profiles"): canonical NaNs, relaxed vector operators as the plain ones
   bool fuel = false;             // count what is executed (codegen/emit-fuel.cpp)
   CfProtection cfProtection{true, true};

@@ -61,7 +61,7 @@ private:
                  static_cast<unsigned long long>(header_->contractHash), static_cast<unsigned long long>(contract.hash));
     if (header_->size < contract.headerSize || header_->size > bytes.size())
       return bad(header_, "it says to have %u bytes, there are %zu", header_->size, bytes.size());
-    if (header_->flags & ~(DescriptionHeader::kExplicitBounds | DescriptionHeader::kFuel | DescriptionHeader::kDeterministic)) return bad(header_, "unknown flags 0x%x", header_->flags);
+    if (header_->flags & ~(DescriptionHeader::kExplicitBounds | DescriptionHeader::kFuel | DescriptionHeader::kDeterministic | DescriptionHeader::kCpuVariants)) return bad(header_, "unknown flags 0x%x", header_->flags);
     return true;
   }
 

@@ -88,10 +88,9 @@ Result<void> Image::checkNote() {
                      isNewer ? "use a newer wasmload"
                              : "that contract was never released, or is no longer known; compile it again with this version's wasmc");
   }
-  const std::string missing = missingCpuFeatures(artifact_.note.cpuFeatures);
-  if (!missing.empty())
-    return makeError(ErrorKind::Unsupported, "needs %s, which this CPU does not have: compile it for another --cpu",
-                     missing.c_str());
+  const u64 needed = artifact_.note.cpuFeatures;
+  if (const u64 missing = needed & ~offeredCpuFeatures(needed))
+    return makeError(ErrorKind::Unsupported, "needs %s, which this CPU does not have: compile it for another --cpu", nameOfCpuFeature(missing));
   return {};
 }
 

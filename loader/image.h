@@ -118,6 +118,7 @@ public:
   bool hasExplicitBounds() const { return description_.header.flags & DescriptionHeader::kExplicitBounds; }
 
   bool hasFuel() const { return description_.header.flags & DescriptionHeader::kFuel; } // compiled with --fuel
+  bool hasCpuVariants() const { return description_.header.flags & DescriptionHeader::kCpuVariants; } // --cpu=multi
   bool isDeterministic() const { return description_.header.flags & DescriptionHeader::kDeterministic; }
 
   std::span<const u8> text() const { return text_; }

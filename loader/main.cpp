@@ -595,6 +595,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   storeOptions.maxMemoryBytes = options.maxMemory;
   storeOptions.maxTableElements = options.maxTableElements;
   storeOptions.fuel = options.fuel;
+  storeOptions.cpuFeatures = options.cpuFeatures;
   storeOptions.whenStuck = endStuckProcess;
   storeOptions.gc = {options.maxGcHeap, options.gcStress};
   Result<std::unique_ptr<Store>> created = Store::create(storeOptions);

@@ -1,4 +1,5 @@
 #include "loader/options.h"
+#include "loader/arch/cpu.h"
 #include "loader/printable.h"
 #include "loader/small-file.h"
 #include "runtime-support/config-file.h"
@@ -14,6 +15,20 @@ namespace {
   Failure failure = makeErrorList(ErrorKind::Malformed, Error::kNoOffset, pattern, arguments);
   va_end(arguments);
   return failure;
+}
+
+// The value's place in `names`, which ends with a null pointer. Errors: Malformed, with all of them and the nearest.
+Result<u32> parseChoice(const char *flag, const std::string &value, const char *const *names) {
+  Nearest nearest(value);
+  std::string all;
+  for (u32 i = 0; names[i]; ++i) {
+    if (value == names[i]) return i;
+    nearest.offer(names[i]);
+    all.append(i == 0 ? "" : names[i + 1] ? ", " : " or ") += names[i];
+  }
+  const std::string best(nearest.best());
+  return bad(best.empty() ? "--%s takes %s, not '%s'" : "--%s takes %s, not '%s'; did you mean '%s'?", flag, all.c_str(), printable(value).c_str(),
+             best.c_str());
 }
 
 // Decimal digits only, at most `limit`.
@@ -218,6 +233,11 @@ Result<void> setFuel(Options &options, const std::string &value) {
   return parseNumber("fuel", value, ~u64(0), &options.fuel.emplace());
 }
 
+Result<void> setCpu(Options &options, const std::string &value) {
+  options.cpuFeatures = (u64(2) << TRY(parseChoice("cpu", value, kCpuLevels))) - 1;
+  return {};
+}
+
 Result<void> setTimeout(Options &options, const std::string &value) {
   options.timeoutText = value;
   return parseTime("timeout", value, &options.timeout);
@@ -301,20 +321,6 @@ Result<void> setSealed(Options &options, const std::string &) {
 Result<void> setVerifyOnly(Options &options, const std::string &) {
   options.verifyOnly = options.verify = true;
   return {};
-}
-
-// The value's place in `names`, which ends with a null pointer. Errors: Malformed, with all of them and the nearest.
-Result<u32> parseChoice(const char *flag, const std::string &value, const char *const *names) {
-  Nearest nearest(value);
-  std::string all;
-  for (u32 i = 0; names[i]; ++i) {
-    if (value == names[i]) return i;
-    nearest.offer(names[i]);
-    all.append(i == 0 ? "" : names[i + 1] ? ", " : " or ") += names[i];
-  }
-  const std::string best(nearest.best());
-  return bad(best.empty() ? "--%s takes %s, not '%s'" : "--%s takes %s, not '%s'; did you mean '%s'?", flag, all.c_str(), printable(value).c_str(),
-             best.c_str());
 }
 
 Result<void> setColor(Options &options, const std::string &value) {

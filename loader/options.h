@@ -44,6 +44,7 @@ struct Options {
   u64 stackSize = u64(8) << 20;
   u64 maxMemory = u64(4) << 30;
   u64 maxThreads = 256;
+  u64 cpuFeatures = ~u64(0); // CpuFeature bits that functions with variants may make use of
   u64 maxTableElements = 10'000'000;
   u64 timeout = 0; // nanoseconds of wall time; 0: none
   std::string timeoutText;

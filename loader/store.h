@@ -29,6 +29,7 @@ struct StoreOptions {
   u64 maxMemoryBytes = u64(4) << 30; // that all memories together may grow to
   u64 maxTableElements = 10'000'000; // that all tables together may grow to, 8 bytes each
   std::optional<u64> fuel;           // see setFuel
+  u64 cpuFeatures = ~u64(0);         // CpuFeature bits of the variants that functions may be run in, if the CPU has them
   // Of another store that outlives this one, which takes from the same limits then in place of the two above.
   Budget *memoryBudgetOrNull = nullptr, *tableBudgetOrNull = nullptr;
   // Called in a signal handler when an interrupted guest is in a host function that has not returned for kStuckTicks

@@ -106,7 +106,7 @@ private:
     output.remarks = std::move(remarks);
     output.details = std::move(details);
     if (number == 0)
-      cpuFeatures_ = target_.cpuFeatures(*machine);
+      cpuFeatures_ = target_.cpuFeatures(*machine->getMCSubtargetInfo());
     return {};
   }
 

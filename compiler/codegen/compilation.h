@@ -42,6 +42,7 @@ struct CompiledPartition {
   std::vector<ValueLocation> values; // for debuggers, if the module has DWARF
   std::vector<CallFrame> frames;     // likewise
   std::string firstSymbol; // symbol of code.functions[0], to place the part in the linked text; empty: no text
+  bool hasCpuVariants = false; // of some functions (cpu-variants.h)
   std::vector<std::string> remarks; // for people, a line each
   std::string bitcode;     // instead of all that, for listings (listing.h)
 };

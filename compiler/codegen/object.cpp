@@ -102,7 +102,7 @@ Result<void> emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_
   return {};
 }
 
-// Function symbols of .text, ascending. Only f<N> is a wasm function; entries and thunks have no index.
+// Function symbols of .text, ascending. Only f<N>, and its variants f<N>.<CPU>, are a wasm function; entries and thunks have no index.
 Result<void> readFunctions(const llvm::object::ObjectFile &object, u64 textSection, CompiledPartition &partition) {
   std::vector<std::pair<CodeFunction, std::string>> found;
   for (const llvm::object::SymbolRef &symbol : object.symbols()) {
@@ -120,9 +120,11 @@ Result<void> readFunctions(const llvm::object::ObjectFile &object, u64 textSecti
     auto value = symbol.getValue();
     if (!value)
       return fromLlvm(value.takeError());
+    const auto [base, variant] = name->split('.');
     u32 index = kNone;
-    if (!name->starts_with("f") || name->drop_front(1).getAsInteger(10, index))
+    if (!base.starts_with("f") || base.drop_front(1).getAsInteger(10, index))
       index = kNone;
+    partition.hasCpuVariants |= index != kNone && !variant.empty();
     found.push_back({{static_cast<u32>(*value), index}, name->str()});
   }
   std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first.start < b.first.start; });

@@ -1,7 +1,9 @@
 #include "compiler/codegen/optimize.h"
+#include "compiler/codegen/cpu-variants.h"
 #include "compiler/codegen/forward-loads.h"
 #include "compiler/codegen/function-times.h"
 #include "compiler/codegen/jump-tables.h"
+#include "compiler/codegen/proven-access.h"
 #include "compiler/codegen/relax/lookups.h"
 #include "compiler/codegen/relax/relax.h"
 #include "compiler/codegen/wide-multiply.h"
@@ -153,12 +155,8 @@ public:
 private:
   static bool hasProvenAccess(const llvm::Function &function) {
     for (const llvm::BasicBlock &block : function)
-      for (const llvm::Instruction &instruction : block) {
-        if (const auto *load = llvm::dyn_cast<llvm::LoadInst>(&instruction); load && !load->isVolatile() && load->getAlign() == 1)
-          return true;
-        if (const auto *store = llvm::dyn_cast<llvm::StoreInst>(&instruction); store && !store->isVolatile() && store->getAlign() == 1)
-          return true;
-      }
+      if (llvm::any_of(block, isProvenAccess))
+        return true;
     return false;
   }
   llvm::FunctionPassManager proven_, other_;
@@ -173,24 +171,6 @@ void addScalar(llvm::FunctionPassManager &pipeline) {
   pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(counters)));
   pipeline.addPass(llvm::GVNPass());
   pipeline.addPass(llvm::InstCombinePass());
-}
-
-// Whether the loop has an access that may trap, so that its addresses have 32 bits, are no recurrences, and it was left as it came.
-bool isPrecise(const llvm::Loop &loop) {
-  for (const llvm::BasicBlock *block : loop.blocks())
-    for (const llvm::Instruction &instruction : *block)
-      if (instruction.isVolatile())
-        return true;
-  return false;
-}
-
-// Whether the loop has a proven load.
-bool hasPlain(const llvm::Loop &loop) {
-  for (const llvm::BasicBlock *block : loop.blocks())
-    for (const llvm::Instruction &instruction : *block)
-      if (const auto *load = llvm::dyn_cast<llvm::LoadInst>(&instruction); load && !load->isVolatile() && load->getAlign() == 1)
-        return true;
-  return false;
 }
 
 // Loops that were not proven were unrolled by their producer. (What vectors leave over is unrolled: it also runs where arrays overlap,
@@ -210,7 +190,7 @@ class StrengthPass : public llvm::PassInfoMixin<StrengthPass> {
 public:
   llvm::PreservedAnalyses run(llvm::Loop &loop, llvm::LoopAnalysisManager &analyses, llvm::LoopStandardAnalysisResults &results,
                               llvm::LPMUpdater &updater) {
-    return isPrecise(loop) && !hasPlain(loop) ? llvm::PreservedAnalyses::all() : llvm::LoopStrengthReducePass().run(loop, analyses, results, updater);
+    return isPrecise(loop) && !hasProvenAccess(loop) ? llvm::PreservedAnalyses::all() : llvm::LoopStrengthReducePass().run(loop, analyses, results, updater);
   }
 };
 
@@ -277,7 +257,7 @@ private:
 // of a front end: reassociation, value propagation (which costs the square of a large br_table, too), threading of jumps, unrolling. What is new here are addresses in 64 bits, checks, and
 // inlining across what were modules. Measured (./dev bench, CPU time): the default pipeline took 5 times as long as
 // this one, and its code was slower (jumps threaded through the dispatch of interpreters, loops unrolled a second time).
-void addReduced(llvm::ModulePassManager &pipeline, const ModulePlan &plan, bool hasProofs) {
+void addReduced(llvm::ModulePassManager &pipeline, const ModulePlan &plan, const Target &target, const CompileOptions &options, bool hasProofs) {
   auto sizes = std::make_shared<SizesPass::Sizes>();
   const auto isInlinedInto = [sizes](const llvm::Function &function) { return sizes->lookup(&function) != function.getInstructionCount(); };
   pipeline.addPass(SizesPass(sizes));
@@ -296,6 +276,8 @@ void addReduced(llvm::ModulePassManager &pipeline, const ModulePlan &plan, bool 
   pipeline.addPass(llvm::GlobalDCEPass());
 
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ForwardLoadsPass(plan)));
+  if (options.hasCpuVariants())
+    pipeline.addPass(CpuVariantsPass(target));
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(EitherPass(
       provenPipeline(), otherPipeline([=](const llvm::Function &function) { return !hasProofs || isInlinedInto(function); }))));
 }
@@ -350,6 +332,9 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
 
   passes.registerScalarOptimizerLateEPCallback([&](llvm::FunctionPassManager &late, llvm::OptimizationLevel) { late.addPass(ForwardLoadsPass(plan)); });
 
+  if (options.hasCpuVariants())
+    passes.registerOptimizerEarlyEPCallback([&](llvm::ModulePassManager &early, llvm::OptimizationLevel) { early.addPass(CpuVariantsPass(target)); });
+
   llvm::ModulePassManager pipeline;
   llvm::FunctionPassManager first = firstLook();
   if (options.optLevel == OptLevel::O2 || isRelaxing) {
@@ -374,7 +359,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   switch (options.optLevel) {
   case OptLevel::O0: break;
   case OptLevel::O1: addBrief(pipeline); break;
-  case OptLevel::O2: addReduced(pipeline, plan, hasProofs); break;
+  case OptLevel::O2: addReduced(pipeline, plan, target, options, hasProofs); break;
   case OptLevel::O3: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)); break;
   case OptLevel::Os: pipeline.addPass(passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::Os)); break;
   }

@@ -4,12 +4,14 @@
 #include "compiler/commands/command.h"
 #include "compiler/commands/fs-verity.h"
 #include "compiler/json.h"
+#include "runtime-support/artifact/code-map.h"
 #include "runtime-support/artifact/seal.h"
 #include "runtime-support/artifact/signature.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <elf.h>
+#include <map>
 #include <set>
 
 namespace wasmc {
@@ -122,6 +124,7 @@ private:
   std::vector<std::string> sources_;
   std::set<std::string> capabilities_;
   bool needsOtherModules_ = false;
+  usize functionsWithVariants_ = 0; // those that choose their code by the CPU
   std::vector<Size> sizes_;
 };
 
@@ -157,6 +160,9 @@ void Report::readTables() {
   tables_ = file_.table<TableRecord>(h.tables);
   globals_ = file_.table<GlobalRecord>(h.globals);
   tags_ = file_.table<TagRecord>(h.tags);
+  std::map<u32, u32> bodies; // of each function
+  for (const CodeFunctionStart &start : codeFunctions(file_.rawTable(h.codeMap)))
+    if (start.functionIndex != kNone && bodies[start.functionIndex]++ == 1) ++functionsWithVariants_;
   const auto importTypes = file_.table<u32>(h.importTypes);
   for (const ImportRecord &import : file_.table<ImportRecord>(h.imports)) {
     Item item{kindName(import.kind), file_.text(import.module), file_.text(import.name), {}};
@@ -232,6 +238,7 @@ std::string Report::text() const {
     std::vector<std::string> capabilities(capabilities_.begin(), capabilities_.end());
     if (needsOtherModules_) capabilities.push_back("whatever the modules have that it is linked with");
     line("capabilities", join(capabilities, "none"));
+    if (functionsWithVariants_) line("CPU variants", format("of %zu function%s", functionsWithVariants_, functionsWithVariants_ == 1 ? "" : "s"));
     auto items = [&](const char *what, const std::vector<Item> &all) {
       out += format("\n%zu %s%s\n", all.size(), what, all.size() == 1 ? "" : "s");
       for (const Item &item : all)
@@ -296,6 +303,7 @@ std::string Report::json() const {
     for (const std::string &capability : capabilities_) out.value(capability);
     out.endArray();
     out.member("needsOtherModules", needsOtherModules_);
+    out.member("functionsWithCpuVariants", u64(functionsWithVariants_));
     auto items = [&](const char *name, const std::vector<Item> &all) {
       out.key(name);
       out.beginArray();

@@ -19,7 +19,8 @@ std::string cpuOf(const ArtifactFile &file) {
   if (at == std::string::npos)
     return "";
   const usize start = at + flag.size();
-  return options.substr(start, options.find_first_of(" ,", start) - start);
+  const std::string cpu = options.substr(start, options.find_first_of(" ,", start) - start);
+  return cpu == "multi" ? "" : cpu;
 }
 
 // Names of code that is no function of the module, from the symbol table; none if it was stripped.
@@ -68,7 +69,8 @@ Result<CodeListing> CodeListing::create(const ArtifactFile &file, const std::str
     function.functionIndex = start.functionIndex;
     if (start.functionIndex != kNone)
       function.name = listing.functionName(start.functionIndex);
-    else if (const auto symbol = symbols.find(function.address); symbol != symbols.end())
+    if (const auto symbol = symbols.find(function.address); symbol != symbols.end() &&
+        (start.functionIndex == kNone || symbol->second.starts_with(function.name + "."))) // a variant for a CPU says so
       function.name = symbol->second;
     function.size = std::min(layout.entry + static_cast<u64>(start.end), end) - function.address;
     listing.functions_.push_back(std::move(function));

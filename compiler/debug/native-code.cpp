@@ -62,6 +62,8 @@ std::vector<AddressRange> NativeFunction::ranges(u64 first, u64 last) const {
 NativeCode::NativeCode(const ElfFile &linked, const Module &module, std::span<const CompiledPartition> partitions)
     : module_(module), partitions_(partitions), byIndex_(module.functions.size(), kNone) {
   const auto symbols = readSymbols(linked);
+  std::map<u64, u64> sizes; // by address
+  for (const auto &[name, symbol] : symbols) sizes.emplace(symbol.st_value, symbol.st_size);
   for (u32 number = 0; number < partitions.size(); ++number) {
     const CodePart &code = partitions[number].code;
     const auto first = symbols.find(partitions[number].firstSymbol);
@@ -72,8 +74,8 @@ NativeCode::NativeCode(const ElfFile &linked, const Module &module, std::span<co
       const u32 end = i + 1 < code.functions.size() ? code.functions[i + 1].start : code.textSize;
       if (code.functions[i].functionIndex == kNone) continue;
       NativeFunction function{code.functions[i].functionIndex, number, partStarts_[number] + code.functions[i].start, 0, {}, {}};
-      const auto symbol = symbols.find("f" + std::to_string(function.index));
-      function.end = symbol == symbols.end() ? partStarts_[number] + end : function.start + symbol->second.st_size;
+      const auto size = sizes.find(function.start);
+      function.end = size == sizes.end() ? partStarts_[number] + end : function.start + size->second;
       while (row != code.rows.end() && row->pc < code.functions[i].start) ++row;
       for (; row != code.rows.end() && row->pc < end; ++row) {
         NativeRow native{partStarts_[number] + row->pc, function.end, 0, 0, 0, 0};

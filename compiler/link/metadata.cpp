@@ -361,6 +361,8 @@ std::vector<u8> makeMetadataObject(const MetadataInput &input) {
   header.flags = (input.options->bounds == Bounds::Explicit ? DescriptionHeader::kExplicitBounds : 0) |
                  (input.options->fuel ? DescriptionHeader::kFuel : 0) |
                  (input.options->deterministic ? DescriptionHeader::kDeterministic : 0);
+  for (const CompiledPartition &partition : input.partitions)
+    if (partition.hasCpuVariants) header.flags |= DescriptionHeader::kCpuVariants;
   header.importedFunctions = module.importedFunctions;
   header.importedTables = module.importedTables;
   header.importedMemories = module.importedMemories;

@@ -1,5 +1,6 @@
 #include "compiler/link/symbol-names.h"
 #include "runtime-support/artifact/module-description.h"
+#include <algorithm>
 #include <charconv>
 
 namespace wasmc {
@@ -27,14 +28,15 @@ u32 functionOfSymbol(std::string_view symbol) {
   const char *end = symbol.data() + symbol.size();
   if (!symbol.starts_with('f')) return kNone;
   const auto [stop, error] = std::from_chars(symbol.data() + 1, end, index);
-  return error == std::errc() && stop == end ? index : kNone;
+  return error == std::errc() && (stop == end || *stop == '.') ? index : kNone;
 }
 
 std::vector<u8> renameSymbols(std::span<Elf64_Sym> symbols, const char *strings, std::span<const std::string> names) {
   std::vector<u8> renamed{0};
   for (Elf64_Sym &symbol : symbols.subspan(1)) {
-    std::string_view name = strings + symbol.st_name;
-    if (const u32 index = functionOfSymbol(name); index < names.size() && !names[index].empty()) name = names[index];
+    std::string name = strings + symbol.st_name;
+    if (const u32 index = functionOfSymbol(name); index < names.size() && !names[index].empty())
+      name.replace(0, std::min(name.find('.'), name.size()), names[index]);
     symbol.st_name = name.empty() ? 0 : static_cast<u32>(renamed.size());
     if (!name.empty()) append(renamed, name);
   }

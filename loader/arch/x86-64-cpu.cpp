@@ -10,6 +10,7 @@ namespace wasmload {
 
 const u32 kElfMachine = EM_X86_64;
 const u32 kAuditArchitecture = AUDIT_ARCH_X86_64;
+const char *const kCpuLevels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4", nullptr};
 
 namespace {
 
@@ -44,23 +45,28 @@ bool hasV4(const Cpuid &leaf7) {
 }
 
 constexpr u64 bitOf(CpuFeature feature) { return u64(1) << static_cast<u8>(feature); }
+constexpr u64 kV2 = bitOf(CpuFeature::X86V2), kV3 = bitOf(CpuFeature::X86V3), kV4 = bitOf(CpuFeature::X86V4);
 
 } // namespace
 
-std::string missingCpuFeatures(u64 needed) {
-  constexpr u64 kKnown = bitOf(CpuFeature::X86V2) | bitOf(CpuFeature::X86V3) | bitOf(CpuFeature::X86V4);
-  if (needed & ~kKnown) return "CPU features that this wasmload does not know";
+u64 offeredCpuFeatures(u64 wanted) {
   // Linux tells it only of CPUs from 2012 on (Ivy Bridge, Goldmont, Steamroller, Zen), all of which have v2: no cpuid for the default.
   constexpr unsigned long kHasFsGsBase = 2; // AT_HWCAP2
-  if (needed == 0 || (needed == bitOf(CpuFeature::X86V2) && (getauxval(AT_HWCAP2) & kHasFsGsBase))) return {};
+  if (wanted == 0 || (wanted == kV2 && (getauxval(AT_HWCAP2) & kHasFsGsBase))) return wanted;
   const Cpuid leaf1(1, 0);
-  if ((needed & bitOf(CpuFeature::X86V2)) && !hasV2(leaf1)) return "x86-64-v2 (SSE4.2, POPCNT)";
-  if (!(needed & (bitOf(CpuFeature::X86V3) | bitOf(CpuFeature::X86V4)))) return {};
-  const Cpuid leaf7 = Cpuid(0, 0).a >= 7 ? Cpuid(7, 0) : Cpuid();
-  const bool v3 = hasV3(leaf1, leaf7);
-  if (!v3) return "x86-64-v3 (AVX2, BMI2, FMA)";
-  if ((needed & bitOf(CpuFeature::X86V4)) && !hasV4(leaf7)) return "x86-64-v4 (AVX-512)";
-  return {};
+  u64 offered = hasV2(leaf1) ? kV2 : 0;
+  if (offered && (wanted & (kV3 | kV4)) && Cpuid(0, 0).a >= 7) {
+    const Cpuid leaf7(7, 0);
+    if (hasV3(leaf1, leaf7)) offered |= hasV4(leaf7) ? kV3 | kV4 : kV3;
+  }
+  return offered & wanted;
+}
+
+const char *nameOfCpuFeature(u64 features) {
+  if (features & kV2) return "x86-64-v2 (SSE4.2, POPCNT)";
+  if (features & kV3) return "x86-64-v3 (AVX2, BMI2, FMA)";
+  if (features & kV4) return "x86-64-v4 (AVX-512)";
+  return "CPU features that this wasmload does not know";
 }
 
 } // namespace wasmload

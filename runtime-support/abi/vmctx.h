@@ -107,6 +107,7 @@ struct VmRuntime {
   i64 fuel; // what code compiled with --fuel may still execute; below 0: exhausted
   alignas(16) Value results[1000]; // result area: results that do not fit registers (docs/abi.md, "Results")
   GcBin gcBins[kGcBins]; // free cells of the GC heap (gc-cells.h)
+  u64 cpuFeatures; // CpuFeature bits (note.h) that code may choose variants by, if DescriptionHeader::kCpuVariants says that it does (ABI 1.3)
 };
 
 struct Builtins {

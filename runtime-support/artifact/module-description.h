@@ -162,7 +162,7 @@ struct DescriptionHeader {
   u32 magic;
   u32 headerSize;   // sizeof(DescriptionHeader)
   u32 size;         // bytes of the whole description
-  u32 flags;        // kExplicitBounds | kFuel | kDeterministic
+  u32 flags;        // kExplicitBounds | kFuel | kDeterministic | kCpuVariants
   u64 contractHash; // contract-hash.h
   u32 importedFunctions, importedTables, importedMemories, importedGlobals, importedTags;
   u32 functionCount; // all functions of the module, for names and backtraces
@@ -179,6 +179,7 @@ struct DescriptionHeader {
   static constexpr u32 kExplicitBounds = 1; // memories are checked in code; the loader need not reserve 8 GiB
   static constexpr u32 kFuel = 2; // code counts VmRuntime::fuel down
   static constexpr u32 kDeterministic = 4; // compiled with --deterministic (ABI 1.2)
+  static constexpr u32 kCpuVariants = 8; // some functions choose their code by VmRuntime::cpuFeatures (ABI 1.3)
 };
 
 // Bytes of a record of each range, in their order.

@@ -30,3 +30,4 @@ make traps trap-shows-the-callers
 make fuel returns-status-from-main --fuel
 make vectors signalling-nans-in-vectors
 make exits exits-from-nested-calls -O0
+make cpu-variants loops-become-vectors --cpu=multi

@@ -36,6 +36,7 @@ try dwarf.wasm -O1
 try dwarf.wasm -O2
 try dwarf.wasm -O0
 try dwarf.wasm -O3 --cpu=x86-64-v3
+try dwarf.wasm --cpu=multi
 try dwarf.wasm --emit=obj
 try dwarf.wasm --emit=exe
 try dwarf.wasm --emit=asm

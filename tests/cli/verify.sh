@@ -4,7 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/testing.bash"
 cd "$work"
 guest=$root/tests/run/sorts-with-function-pointers.wasm
 run "$wasmc" keygen -o key
-options=("" "-O0 --strip" "-O3 --fuel --deterministic" "--relax=never" "-Os --bounds=explicit --cpu=x86-64-v3" "--cpu=native"
+options=("" "-O0 --strip" "-O3 --fuel --deterministic" "--relax=never" "-Os --bounds=explicit --cpu=x86-64-v3" "--cpu=native" "--cpu=multi"
   "--cf-protection=none --spectre=index-masking" "--features=-threads,-gc -j1" "--cpu=haswell,-avx2" "--sign key.sec")
 for each in "${options[@]}"; do
   # shellcheck disable=SC2086

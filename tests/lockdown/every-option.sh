@@ -56,6 +56,7 @@ same --stack-size 1M probe.cwasm args
 same --max-memory 5M --invoke memories limits.cwasm
 same --max-table-elements 100 --invoke tables limits.cwasm
 same --max-threads 3 threads.cwasm
+same --cpu x86-64-v2 probe.cwasm args
 same --max-gc-heap 8M --gc-stress --invoke run objects.cwasm
 same --fuel 1000 fuel.cwasm
 same --clock frozen --trace-wasi probe.cwasm args clock write 2 text

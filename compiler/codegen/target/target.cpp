@@ -54,12 +54,36 @@ std::string Target::nativeCpu() const {
   return text;
 }
 
+std::string Target::usedFeatures(const std::string &cpu, std::string features) const {
+  if (const llvm::StringRef slow = slowFeatures(cpu); !slow.empty())
+    features = slow.str() + (features.empty() ? "" : ",") + features;
+  std::string message;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple(), message);
+  const std::unique_ptr<llvm::MCSubtargetInfo> named(target->createMCSubtargetInfo(triple(), cpu, features));
+  for (const char *feature : unrecordedFeatures())
+    if (named->checkFeatures(std::string("+") + feature))
+      features += std::string(features.empty() ? "-" : ",-") + feature;
+  return features;
+}
+
+std::vector<Target::CpuVariant> Target::cpuVariants() const {
+  std::string message;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple(), message);
+  std::vector<CpuVariant> variants;
+  for (const char *cpu : variantCpus()) {
+    const std::string features = usedFeatures(cpu, "");
+    const std::unique_ptr<llvm::MCSubtargetInfo> named(target->createMCSubtargetInfo(triple(), cpu, features));
+    variants.push_back({cpu, features, cpuFeatures(*named)});
+  }
+  return variants;
+}
+
 Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOptions &options) const {
   std::string message;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple(), message);
   if (!target)
     return makeError(ErrorKind::Unsupported, "this LLVM has no code generator for %s: %s", triple(), message.c_str());
-  const std::string given = options.cpu == "native" ? nativeCpu() : options.cpu;
+  const std::string given = options.hasCpuVariants() ? leastCpu() : options.cpu == "native" ? nativeCpu() : options.cpu;
   const std::string cpu = given.substr(0, given.find(','));
   std::string features = cpu.size() < given.size() ? given.substr(cpu.size() + 1) : "";
   // Asked of the empty subtarget first: LLVM itself prints a warning for a name that it does not know, and goes on.
@@ -72,12 +96,7 @@ Result<std::unique_ptr<llvm::TargetMachine>> Target::makeMachine(const CompileOp
                                             [&](const auto &known) { return feature.drop_front() == known.Key; })))
       return makeError(ErrorKind::Unsupported, "\"%s\" is no feature that LLVM knows for %s; expected +NAME or -NAME",
                        feature.str().c_str(), triple());
-  if (const llvm::StringRef slow = slowFeatures(cpu); !slow.empty())
-    features = slow.str() + (features.empty() ? "" : ",") + features;
-  const std::unique_ptr<llvm::MCSubtargetInfo> named(target->createMCSubtargetInfo(triple(), cpu, features));
-  for (const char *feature : unrecordedFeatures())
-    if (named->checkFeatures(std::string("+") + feature))
-      features += std::string(features.empty() ? "-" : ",-") + feature;
+  features = usedFeatures(cpu, std::move(features));
   llvm::TargetOptions targetOptions;
   targetOptions.EmitStackSizeSection = true; // for the unwind table
   targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict; // a wasm multiplication and addition round twice

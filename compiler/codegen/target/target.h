@@ -5,8 +5,10 @@
 #include "runtime-support/artifact/unwind-table.h"
 #include <array>
 #include <llvm/IR/IRBuilder.h>
+#include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/Target/TargetMachine.h>
 #include <memory>
+#include <vector>
 
 namespace wasmc {
 
@@ -62,12 +64,25 @@ public:
   // Features that no CpuFeature bit stands for, so that no loader could tell that they are missing: code never uses them.
   virtual std::span<const char *const> unrecordedFeatures() const = 0;
   // CpuFeature bits (note.h) that code for `cpu` may use.
-  virtual u64 cpuFeatures(const llvm::TargetMachine &machine) const = 0;
+  virtual u64 cpuFeatures(const llvm::MCSubtargetInfo &cpu) const = 0;
+  // The CPUs that --cpu=multi makes variants for beside the least one, by LLVM's names, the best one first.
+  virtual std::span<const char *const> variantCpus() const = 0;
+
+  // A variant of functions for a better CPU than the least (cpu-variants.h).
+  struct CpuVariant {
+    std::string cpu, features; // as LLVM's function attributes "target-cpu" and "target-features" have them
+    u64 needed;                // CpuFeature bits
+  };
+  std::vector<CpuVariant> cpuVariants() const; // the best one first
 
   // This machine's CPU, in the form that CompileOptions::cpu takes.
   std::string nativeCpu() const;
   // A machine of its own for each thread. Errors: Unsupported, when LLVM does not know the CPU or it is below the least.
   Result<std::unique_ptr<llvm::TargetMachine>> makeMachine(const CompileOptions &options) const;
+
+private:
+  // Completes features that were asked for of `cpu`, which LLVM knows, by those that it is not to use.
+  std::string usedFeatures(const std::string &cpu, std::string features) const;
 };
 
 // Settings of LLVM that hold for the whole process and exist only as its command-line options. Called at the start of each compilation, before

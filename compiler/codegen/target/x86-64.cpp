@@ -120,8 +120,12 @@ public:
     return kNames;
   }
 
-  u64 cpuFeatures(const llvm::TargetMachine &machine) const override {
-    const llvm::MCSubtargetInfo &info = *machine.getMCSubtargetInfo();
+  std::span<const char *const> variantCpus() const override {
+    static constexpr const char *kCpus[] = {"x86-64-v4", "x86-64-v3"};
+    return kCpus;
+  }
+
+  u64 cpuFeatures(const llvm::MCSubtargetInfo &info) const override {
     auto bit = [](CpuFeature feature) { return u64(1) << static_cast<unsigned>(feature); };
     u64 features = 0;
     if (info.checkFeatures("+sse4.2") || info.checkFeatures("+popcnt"))

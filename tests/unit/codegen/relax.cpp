@@ -371,9 +371,12 @@ public:
     image_ = wasmload::Image::open(file_.path()).take();
   }
 
-  Outcome run(u32 function, const std::array<u32, 3> &arguments, u64 limit) const {
+  // `cpuFeatures`: what --cpu=multi may choose by.
+  Outcome run(u32 function, const std::array<u32, 3> &arguments, u64 limit, u64 cpuFeatures = ~u64(0)) const {
     wasmload::Linker nothing;
-    auto store = wasmload::Store::create().take();
+    wasmload::StoreOptions storeOptions;
+    storeOptions.cpuFeatures = cpuFeatures;
+    auto store = wasmload::Store::create(storeOptions).take();
     wasmload::Instance *instance = *store->instantiate(*image_, nothing);
     std::span<u8> memory = instance->findExport("memory")->memory->bytes();
     for (usize i = 0; i < 64; ++i) memory[4096 + i] = static_cast<u8>(i * 37);
@@ -400,6 +403,8 @@ public:
     outcome.memory.assign(memory.begin(), memory.end());
     return outcome;
   }
+
+  const wasmload::Image &image() const { return *image_; }
 
 private:
   test::TemporaryFile file_;
@@ -448,11 +453,15 @@ TEST_CASE("loops end alike whether they are proven or not") {
     Variant variant;
   } variants[] = {{"-O2", {guest, optionsFor(OptLevel::O2)}},
                   {"-O3", {guest, optionsFor(OptLevel::O3)}},
-                  {"-O2 --bounds=explicit", {guest, optionsFor(OptLevel::O2, Bounds::Explicit)}}};
-  usize runs = 0;
+                  {"-O2 --bounds=explicit", {guest, optionsFor(OptLevel::O2, Bounds::Explicit)}},
+                  {"-O2 --cpu=multi", {guest, optionsFor(OptLevel::O2, Bounds::Guard, "multi")}}};
+  CHECK(variants[3].variant.image().hasCpuVariants());
+  constexpr u64 kLevels[] = {~u64(0), 3, 0}; // this CPU, AVX2, the least
+  usize runs = 0, cases = 0;
   forEachCase(guest, 5, [&](u32 function, const std::array<u32, 3> &arguments, const Outcome &expected) {
+    ++cases;
     for (const auto &[name, variant] : variants) {
-      const Outcome found = variant.run(function, arguments, 10'000'000'000);
+      const Outcome found = variant.run(function, arguments, 10'000'000'000, kLevels[cases % std::size(kLevels)]);
       ++runs;
       if (found == expected) continue;
       usize at = 0;
