@@ -94,7 +94,14 @@ NativeCode::NativeCode(const ElfFile &linked, const Module &module, std::span<co
     }
   }
   std::sort(functions_.begin(), functions_.end(), [](const NativeFunction &a, const NativeFunction &b) { return a.start < b.start; });
-  for (u32 i = 0; i < functions_.size(); ++i) byIndex_[functions_[i].index] = i;
+  for (u32 i = 0; i < functions_.size(); ++i) {
+    const auto symbol = symbols.find("f" + std::to_string(functions_[i].index));
+    const bool isVariant = symbol != symbols.end() && symbol->second.st_value != functions_[i].start;
+    if (isVariant)
+      variants_[functions_[i].index].push_back(i);
+    else
+      byIndex_[functions_[i].index] = i;
+  }
 }
 
 InlinedFunctions NativeCode::inlinedInto(const NativeFunction &function) const {
@@ -145,6 +152,11 @@ u32 NativeCode::functionIndexAt(u64 offset) const {
 const NativeFunction *NativeCode::functionAtOrNull(u64 offset) const {
   const u32 index = functionIndexAt(offset);
   return index == kNone || byIndex_[index] == kNone ? nullptr : &functions_[byIndex_[index]];
+}
+
+std::span<const u32> NativeCode::variantsOf(const NativeFunction &function) const {
+  const auto found = variants_.find(function.index);
+  return found == variants_.end() ? std::span<const u32>() : found->second;
 }
 
 } // namespace wasmc

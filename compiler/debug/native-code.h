@@ -3,6 +3,7 @@
 #pragma once
 #include "compiler/codegen/compilation.h"
 #include "compiler/link/elf-file.h"
+#include <map>
 
 namespace wasmc {
 
@@ -55,6 +56,8 @@ public:
   // Whose body holds an offset of the module's file; kNone, null if none does.
   u32 functionIndexAt(u64 offset) const;
   const NativeFunction *functionAtOrNull(u64 offset) const;
+  // The variants for several CPUs of a function that chooses among them (cpu-variants.h), by their places in functions().
+  std::span<const u32> variantsOf(const NativeFunction &function) const;
   // Where a partition's text begins.
   u64 partStart(u32 partition) const { return partStarts_[partition]; }
   u32 partitionCount() const { return static_cast<u32>(partitions_.size()); }
@@ -68,7 +71,8 @@ private:
   std::span<const CompiledPartition> partitions_;
   std::vector<u64> partStarts_; // kNoAddress for those without code
   std::vector<NativeFunction> functions_;
-  std::vector<u32> byIndex_;    // of functions_, by function index
+  std::vector<u32> byIndex_;    // of functions_, by function index; of one with variants that which chooses
+  std::map<u32, std::vector<u32>> variants_; // by function index
 };
 
 } // namespace wasmc

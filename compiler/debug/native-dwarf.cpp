@@ -150,7 +150,10 @@ private:
     std::vector<const NativeFunction *> functions;
     for (const llvm::DWARFDebugInfoEntry &entry : unit.dies())
       if (entry.getTag() == dwarf::DW_TAG_subprogram)
-        if (const NativeFunction *function = functionOrNull(DWARFDie(&unit, &entry))) functions.push_back(function);
+        if (const NativeFunction *function = functionOrNull(DWARFDie(&unit, &entry))) {
+          functions.push_back(function);
+          for (const u32 variant : code_.variantsOf(*function)) functions.push_back(&code_.functions()[variant]);
+        }
     std::sort(functions.begin(), functions.end(), [](const auto *a, const auto *b) { return a->start < b->start; });
     functions.erase(std::unique(functions.begin(), functions.end()), functions.end());
 
@@ -237,9 +240,31 @@ private:
       calls_ = std::move(outerCalls);
     }
     out_.close();
+    if (tag == dwarf::DW_TAG_subprogram && hasCode && function_ && function_ != outer)
+      for (const u32 variant : code_.variantsOf(*function_)) addVariant(die, code_.functions()[variant], depth);
     function_ = outer;
     scope_ = outerScope;
     inlined_ = outerInlined;
+  }
+
+  // A variant of the function that `die` describes: an instance of it with code of its own.
+  void addVariant(const DWARFDie &die, const NativeFunction &variant, u32 depth) {
+    const NativeFunction *const original = function_;
+    const InlinedFunctions own = code_.inlinedInto(variant);
+    std::vector<u32> outerCalls = std::exchange(calls_, own.outermost);
+    function_ = &variant;
+    inlined_ = &own;
+    scope_ = {{variant.start, variant.end}};
+    DwarfEntry entry(dwarf::DW_TAG_subprogram);
+    entry.reference(dwarf::DW_AT_abstract_origin, name(die.getOffset()));
+    entry.address(dwarf::DW_AT_low_pc, variant.start);
+    entry.unsignedValue(dwarf::DW_AT_high_pc, variant.end - variant.start);
+    out_.add(entry, out_.unusedName());
+    forEachChild(die, [&](const DWARFDie &child) { addInstance(child, original, depth + 1); });
+    addInlinedCalls(depth + 1);
+    out_.close();
+    function_ = original;
+    calls_ = std::move(outerCalls);
   }
 
   // ---- Functions that wasmc inlined
