@@ -6,6 +6,8 @@
 #include "runtime-support/abi/trap-kind.h"
 #include "runtime-support/abi/vmctx.h"
 #include "runtime-support/artifact/module-description.h"
+#include <csignal>
+#include <span>
 
 namespace wasmload {
 using namespace cwasm;
@@ -55,5 +57,12 @@ extern constinit void (*onPreparedThread)();
 
 // Installs the signal handlers (once) and this thread's signal stack (once).
 void prepareThreadForTraps();
+
+// For a program that handles faults of its own. `first` becomes the handler of `signals`, and the one above is not installed any more: what
+// arrives of SIGSEGV and SIGILL, `first` passes to handleTrapSignal, by a tail call if it can, and that what is no trap to `last`. Before
+// any guest has run.
+using SignalHandler = void (*)(int signal, siginfo_t *info, void *context);
+void installFaultHandlers(std::span<const int> signals, SignalHandler first, SignalHandler last);
+void handleTrapSignal(int signal, siginfo_t *info, void *context);
 
 } // namespace wasmload

@@ -240,14 +240,14 @@ private:
       valueTypeCount += record.paramCount + record.resultCount;
       fieldCount += record.fieldCount;
     }
-    const std::unique_ptr<TypeDefinition[]> group(new TypeDefinition[size]);
-    const std::unique_ptr<ValueType[]> valueTypes(new ValueType[valueTypeCount]);
-    const std::unique_ptr<wasmload::FieldType[]> fields(new wasmload::FieldType[fieldCount]);
-    ValueType *nextType = valueTypes.get();
-    wasmload::FieldType *nextField = fields.get();
+    group_.resize(size); // they keep what they once had
+    groupValueTypes_.resize(valueTypeCount);
+    groupFields_.resize(fieldCount);
+    ValueType *nextType = groupValueTypes_.data();
+    wasmload::FieldType *nextField = groupFields_.data();
     for (u32 i = 0; i < size; ++i) {
       const TypeRecord &record = out_.types[first + i];
-      TypeDefinition &type = group[i];
+      TypeDefinition &type = group_.data()[i];
       type.kind = record.kind;
       type.isFinal = record.flags & TypeRecord::kFinal;
       if ((type.hasSuper = record.super != kNone)) type.super = groupHeap(HeapType(TypeIndex{record.super}), first);
@@ -264,7 +264,7 @@ private:
         *nextField++ = {fieldType, static_cast<Packing>(field.flags >> FieldRecord::kPackingShift), (field.flags & FieldRecord::kMutable) != 0};
       }
     }
-    Result<void> added = canonicalGroup({group.get(), size}, std::span(out_.canonicalTypes.data(), out_.canonicalTypes.size()).subspan(first, size));
+    Result<void> added = canonicalGroup({group_.data(), size}, std::span(out_.canonicalTypes.data(), out_.canonicalTypes.size()).subspan(first, size));
     if (added) return true;
     const Error &error = added.error();
     if (error.kind == ErrorKind::Unsupported) return fail(added.takeError());
@@ -508,6 +508,9 @@ private:
   const DescriptionBounds &bounds_;
   const DescriptionHeader *header_ = nullptr;
   Failure error_;
+  PlainArray<TypeDefinition> group_; // that is being registered
+  PlainArray<ValueType> groupValueTypes_;
+  PlainArray<wasmload::FieldType> groupFields_;
   u64 valueTypesUsed_ = 0, itemsUsed_ = 0, bytesUsed_ = 0;
   struct Extent {
     u64 start, end;

@@ -41,11 +41,12 @@ Result<void> checkTwoHashes(const u8 *file, const ArtifactLayout &layout, Hashed
 
 } // namespace
 
-[[gnu::noinline]] Result<void> checkHashes(const u8 *file, const ArtifactLayout &layout, Hashed which) {
+Result<void> checkHashes(const u8 *file, const ArtifactLayout &layout, Hashed which) {
   const u32 count = sectionHashCount(layout.note);
   if (count == 0) return checkTwoHashes(file, layout, which);
   const u64 noteEnd = layout.noteOffset + layout.noteSize;
-  alignas(8) u8 head[kArtifactPage]; // a copy, which nobody changes
+  const std::unique_ptr<u8[]> copy(new u8[kArtifactPage]); // which nobody changes
+  u8 *head = copy.get();
   // SAFETY: the note ends in it (findNote), and the rows in the note (readSegments), whose descriptor is at a multiple of 8.
   std::memcpy(head, file, noteEnd);
   std::memset(head + layout.noteOffset + offsetof(ArtifactNote, metadataHash), 0, sizeof layout.note.metadataHash);

@@ -21,7 +21,6 @@ namespace wasmload {
 namespace {
 
 constexpr u64 kPage = kArtifactPage;
-constexpr u64 kSmallFile = 128 << 10;
 
 unsigned long long ull(u64 value) { return value; }
 
@@ -35,6 +34,9 @@ const char *machineName(u32 machine) {
   default: return "another machine";
   }
 }
+
+// Whether text lies in memory as in the file, and so hides nothing of it: all of the file is at `base`.
+bool isInPlace(const ArtifactLayout &s) { return s.textAddress == s.textOffset; }
 
 Error mappingRefused(int file, int reason) {
   struct statfs fs;
@@ -64,8 +66,9 @@ Result<std::unique_ptr<Image>> Image::open(int file, const std::string &path, co
   TRY(image->checkFile());
   if (checkOrNull) TRY(checkOrNull->check(file, s));
   TRY(image->map());
+  if (isInPlace(s)) TRY(image->mapText()); // before its pages are there, which is less to unmap
   TRY(checkHashes(image->base_, s, Hashed::AtOnce));
-  TRY(image->mapText());
+  if (!isInPlace(s)) TRY(image->mapText());
   const i64 text = static_cast<i64>(s.textAddress) - static_cast<i64>(s.entry);
   TRY(image->readModule({{image->module_, static_cast<usize>(s.roSize - s.entry)}, text, text + static_cast<i64>(s.textSize), s.dataSize}));
   return image;
@@ -96,17 +99,17 @@ Result<void> Image::checkNote() {
 
 // Establishes: the file is an artifact for this machine and ABI, whole by its size, with exactly the segments that
 // docs/artifact.md allows, each inside the file.
-[[gnu::noinline]] Result<void> Image::checkFile() { // its page of the stack is then used again
+Result<void> Image::checkFile() {
   ArtifactLayout &s = artifact_;
   struct stat status;
   if (fstat(file_, &status) != 0) return makeError(ErrorKind::Io, "cannot be examined: %s", std::strerror(errno));
   if (S_ISDIR(status.st_mode)) return makeError(ErrorKind::Io, "is a directory, expected a compiled artifact");
   if (!S_ISREG(status.st_mode)) return makeError(ErrorKind::Io, "is not a regular file");
   s.fileSize = static_cast<u64>(status.st_size);
-  alignas(8) u8 page[kPage];
-  const ssize_t got = pread(file_, page, sizeof page, 0);
+  const std::unique_ptr<u8[]> page(new u8[kPage]); // on the stack, it would be another page to fault for
+  const ssize_t got = pread(file_, page.get(), kPage, 0);
   if (got < 0) return makeError(ErrorKind::Io, "cannot be read: %s", std::strerror(errno));
-  const std::span<const u8> head(page, static_cast<usize>(got));
+  const std::span<const u8> head(page.get(), static_cast<usize>(got));
   if (!findNote(head, &s)) {
     Failure foreign = makeError(ErrorKind::Malformed, "is not a compiled artifact: it has no note of wasmc");
     foreign->code = kForeignFile;
@@ -122,13 +125,12 @@ Result<void> Image::checkNote() {
 }
 
 // One mapping read-only for the whole file, which the hashes are made of, and then text over it. Neither is ever written or changed in
-// protection. What is small is there at once, which is cheaper than to fault for it.
+// protection.
 Result<void> Image::map() {
   const ArtifactLayout &s = artifact_;
   const u64 textEnd = s.textSize > 0 ? s.textAddress + s.textSize : 0;
   span_ = alignUp(std::max(s.fileSize, textEnd), kPage);
-  const int flags = MAP_PRIVATE | (s.fileSize <= kSmallFile ? MAP_POPULATE : 0);
-  void *base = mmap(nullptr, span_, PROT_READ, flags, file_, 0);
+  void *base = mmap(nullptr, span_, PROT_READ, MAP_PRIVATE, file_, 0);
   if (base == MAP_FAILED) return makeError(ErrorKind::Io, "cannot be mapped: %s", std::strerror(errno));
   base_ = static_cast<u8 *>(base);
   module_ = base_ + s.entry;
@@ -177,6 +179,14 @@ std::string_view Image::functionName(u32 functionIndex) const {
 }
 
 Result<void> Image::place(const ImageRecord &run, Memory &memory) const {
+  // A page or two, which guests nearly always write to, are copied at once, which costs a fault less each, and no mapping. Not where mappings
+  // outlive memories (MappingCache), which take their contents from the file again.
+  constexpr u64 kFew = 8192;
+  const u8 *data = embeddedData_ ? embeddedData_ : base_ + artifact_.dataOffset;
+  if (isInPlace(artifact_) && run.size <= kFew && !mappingCacheOrNull) {
+    memory.copyPages(data + run.source, run.destination, run.size);
+    return {};
+  }
   if (embeddedData_) return memory.takePages(embeddedData_ + run.source, run.destination, run.size);
   return memory.mapImage(file_, artifact_.dataOffset + run.source, run.destination, run.size);
 }

@@ -161,8 +161,8 @@ std::string Lockdown::describe() const {
                          rightsBeneath(g, l), kFileRights);
   }
   for (usize row = 0; row < callCount(); ++row) {
-    if (!calls_.has(row)) continue;
     const SystemCall call = callAt(row);
+    if (!calls_.has(call.number)) continue;
     text += format(call.limitOrNull ? "call %s (%s):" : "call %s:", call.name, call.limitOrNull);
     const char *separator = " ";
     for (const Grant &g : grants_)

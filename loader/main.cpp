@@ -81,14 +81,6 @@ void announceToDebugger(const Image &image) {
   _dl_debug_state();
 }
 
-// The pages of variables that every start writes to, by one call in place of a fault each. Before Linux 5.14: not at all.
-void faultInStart() {
-  constexpr int kPopulateWrite = 23; // MADV_POPULATE_WRITE
-  constexpr usize kUsed = 5 * 4096;  // the rest of what start-order.txt puts first, and the beginning of malloc's region
-  const u64 behind = (reinterpret_cast<u64>(&environ) | 4095) + 1;
-  madvise(reinterpret_cast<void *>(behind), kUsed, kPopulateWrite);
-}
-
 // ---- output ----------------------------------------------------------------------------------------------------------
 
 void writeAll(int file, std::string_view text) {
@@ -358,17 +350,18 @@ void explainFault(int signal, siginfo_t *info, void *) {
   raise(signal);
 }
 
+// Traps are among the faults, and told by the store.
+void handleFault(int signal, siginfo_t *info, void *context) {
+  if (signal == SIGSEGV || signal == SIGILL) [[clang::musttail]] return handleTrapSignal(signal, info, context);
+  explainFault(signal, info, context);
+}
+
 void explainFaults(const Options &options) {
-  damagedMessage = toText(Message{
-      .text = "its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)",
-      .file = options.file});
-  corruptedMessage = toText(Message{.text = "wasmload failed after the guest's code had run: it is damaged, or not by wasmc (wasmload "
-                                            "--verify tells which), or this is a bug of wasmload",
-                                    .file = options.file});
-  struct sigaction action{};
-  action.sa_sigaction = explainFault;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (int signal : kFaultSignals) sigaction(signal, &action, nullptr);
+  const MessageFrame frame = messageFrame(options.file);
+  damagedMessage = frame.before + "its code failed as no code of wasmc does: it is damaged, or not by wasmc (wasmload --verify tells which)" + frame.after;
+  corruptedMessage = frame.before + "wasmload failed after the guest's code had run: it is damaged, or not by wasmc (wasmload --verify tells "
+                                    "which), or this is a bug of wasmload" + frame.after;
+  installFaultHandlers(kFaultSignals, watchThreadPointer(handleFault, damagedMessage, kStatusTrap), explainFault);
 }
 
 // ---- --timeout -------------------------------------------------------------------------------------------------------
@@ -412,9 +405,9 @@ int report(const Store &store, const Options &options, const std::string &file, 
 }
 
 // A standard stream that is closed would be the number of the next file that is opened, and that file the guest's stream.
-void occupyStandardStreams() {
+void occupyStandardStreams(const wasi::Context &context) {
   for (int stream = 0; stream <= 2; ++stream)
-    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_PATH);
+    if (!context.hasStandard(static_cast<u32>(stream)) && fcntl(stream, F_GETFD) < 0) open("/dev/null", O_PATH);
 }
 
 // The thread that comes here first ends the process with what it has to tell; others wait for that.
@@ -573,10 +566,12 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
 }
 
 [[noreturn]] void run(const Options &options) {
+  wasi::Context context; // first: it asks what the standard streams are
+  occupyStandardStreams(context);
+  setTerminal(context.isTerminal(STDERR_FILENO));
   readTrustedKeys(options);
   if (options.verifyOnly && !programImage) verifyOnly(options);
-  explainFaults(options); // what is a trap, the store's own handler keeps to itself
-  wasi::Context context;
+  explainFaults(options);
   if (Result<void> filled = fillContext(context, options); !filled)
     _exit(complain(filled.error().kind == ErrorKind::Malformed ? kStatusUsage : kStatusFailed,
                    {filled.error().kind, printable(filled.error().message)}));
@@ -613,7 +608,6 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   if (profile >= 0)
     if (Result<void> started = startProfile(profile); !started) _exit(complain(kStatusFailed, about(started.error())));
   prepareThreadForTraps();
-  watchThreadPointer(kFaultSignals, damagedMessage, kStatusTrap); // before the store's handler, which has just been installed
 
   auto preloaded = store.images().begin();
   for (const PreloadOption &module : options.preloads) {
@@ -648,11 +642,9 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
 
 int main(int argc, char **argv) {
   using namespace wasmload;
-  faultInStart();
   // No memory may become executable any more, and no privileges may be gained. Kernels that know neither run us all the same.
   prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  occupyStandardStreams();
   signal(SIGPIPE, SIG_IGN); // the guest gets an errno from its write
   signal(SIGXFSZ, SIG_IGN); // likewise, at RLIMIT_FSIZE
   const char *ownName = "wasmload"; // for messages

@@ -133,12 +133,14 @@ Result<void> Memory::reset() {
 
 Result<void> Memory::mapImage(int file, u64 offset, u64 destination, u64 bytes) {
   // SAFETY: the caller has checked that the range is inside the memory and page aligned; only our own pages are replaced.
-  // A page or two, which guests nearly always write to, are copied at once: that saves two faults each.
-  constexpr u64 kFew = 8192;
-  const int flags = MAP_PRIVATE | MAP_FIXED | (bytes <= kFew ? MAP_POPULATE : 0);
-  void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, flags, file, static_cast<off_t>(offset));
+  void *at = mmap(base + destination, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset));
   if (at == MAP_FAILED) return makeError(ErrorKind::Io, "cannot map the initial memory: %s", std::strerror(errno));
   return {};
+}
+
+void Memory::copyPages(const u8 *pages, u64 destination, u64 bytes) {
+  std::memcpy(base + destination, pages, bytes); // SAFETY: as in mapImage
+  hasCopies_ = true;
 }
 
 // A second mapping of the same pages of the same file, without its name: moving a private mapping and leaving it where it was
@@ -147,8 +149,7 @@ Result<void> Memory::takePages(const u8 *pages, u64 destination, u64 bytes) {
   // SAFETY: as in mapImage. The pages that stay behind were never written, so they are read from the file again.
   void *at = mremap(const_cast<u8 *>(pages), bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, base + destination);
   if (at == MAP_FAILED) {
-    std::memcpy(base + destination, pages, bytes);
-    hasCopies_ = true;
+    copyPages(pages, destination, bytes);
     return {};
   }
   if (mprotect(base + destination, bytes, PROT_READ | PROT_WRITE) != 0)

@@ -60,6 +60,8 @@ public:
 
   // The same for pages of this program that are mapped from its file and not written. Address and sizes as above.
   Result<void> takePages(const u8 *pages, u64 destination, u64 bytes);
+  // The same as a copy.
+  void copyPages(const u8 *pages, u64 destination, u64 bytes);
 
   // For the MappingCache. A new instance is about to place the runs that its image has for its memory of this index. Whether they are there
   // already, since the mapping is that of another memory that had them;

@@ -10,13 +10,23 @@ namespace wasmload {
 namespace {
 
 const char *programName = "wasmload";
-bool isJson = false, hasColour = false;
+bool isJson = false;
+ColourMode colourMode = ColourMode::Auto;
+enum class Terminal : u8 { Unknown, No, Yes } terminal = Terminal::Unknown; // standard error
+
+bool hasColour() {
+  if (colourMode != ColourMode::Auto) return colourMode == ColourMode::Always;
+  if (terminal == Terminal::Unknown) setTerminal(isatty(STDERR_FILENO));
+  if (terminal == Terminal::No) return false;
+  const char *none = std::getenv("NO_COLOR"), *kind = std::getenv("TERM"); // https://no-color.org
+  return !(none && *none) && kind && std::string_view(kind) != "dumb";
+}
 
 // ---- text, as compiler/diagnostics writes it -------------------------------------------------------------------------
 
 constexpr const char *kStrong = "\x1b[1m", *kError = "\x1b[1;31m", *kHint = "\x1b[1;32m", *kEnd = "\x1b[0m";
 
-std::string coloured(const char *colour, const std::string &text) { return hasColour ? std::string(colour) + text + kEnd : text; }
+std::string coloured(const char *colour, const std::string &text) { return hasColour() ? std::string(colour) + text + kEnd : text; }
 
 std::string beginning() { return coloured(kStrong, printable(programName) + ":") + " "; }
 
@@ -143,10 +153,10 @@ std::string toJson(const Trap &trap, const std::string &what, const std::string 
 void setMessageStyle(const char *program, MessageFormat messageFormat, ColourMode colour) {
   programName = program;
   isJson = messageFormat == MessageFormat::Json;
-  const char *none = std::getenv("NO_COLOR"), *terminal = std::getenv("TERM"); // https://no-color.org
-  hasColour = colour == ColourMode::Always || (colour == ColourMode::Auto && !(none && *none) && terminal &&
-                                               std::string_view(terminal) != "dumb" && isatty(STDERR_FILENO));
+  colourMode = colour;
 }
+
+void setTerminal(bool isTerminal) { terminal = isTerminal ? Terminal::Yes : Terminal::No; }
 
 void setMessageStyle(const char *program, char **words) {
   MessageFormat messageFormat = MessageFormat::Human;
@@ -178,6 +188,13 @@ std::string toText(const Message &m) {
   text += m.isNote ? m.text : coloured(kError, m.text);
   if (!m.hint.empty()) text += "\n  help: " + coloured(kHint, m.hint);
   return text + '\n';
+}
+
+MessageFrame messageFrame(const std::string &file) {
+  // Only the file's name might have another one: it stands behind the text in JSON, and else before it.
+  const std::string whole = toText(Message{.text = "@", .file = file});
+  const usize at = isJson ? whole.find('@') : whole.rfind('@');
+  return {whole.substr(0, at), whole.substr(at + 1)};
 }
 
 std::string toText(const Trap &trap, const std::string &why, const Error &error, const std::string &file) {

@@ -12,6 +12,8 @@ enum class ColourMode : u8 { Auto, Always, Never };
 
 // Before any message: whom they are from (borrowed), and how they look. Auto: on a terminal, unless NO_COLOR or TERM say otherwise.
 void setMessageStyle(const char *program, MessageFormat format, ColourMode colour);
+// Whether standard error is a terminal, for who knows that already; else it is found out when it matters.
+void setTerminal(bool isTerminal);
 // What the words ask for, where they could not be parsed: the message about that should have its format all the same.
 void setMessageStyle(const char *program, char **words);
 
@@ -26,6 +28,11 @@ struct Message {
 
 // Whole lines.
 std::string toText(const Message &message);
+// An error of kind Malformed about `file`: toText of it is `before`, the text, and `after`. The text must need no quoting in JSON.
+struct MessageFrame {
+  std::string before, after;
+};
+MessageFrame messageFrame(const std::string &file);
 // `why` as for Trap::report. A trap without frames, in a segment of `file` before any code, is told as `error` has it.
 std::string toText(const Trap &trap, const std::string &why, const Error &error, const std::string &file);
 

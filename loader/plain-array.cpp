@@ -9,7 +9,8 @@ PlainStorage::~PlainStorage() { std::free(data_); }
 
 void *PlainStorage::extend(usize count, usize bytes) {
   if (count > capacity_ - size_) {
-    usize capacity = capacity_ * 2, wanted = 0, total = 0;
+    constexpr usize kLeast = 8; // few arrays stay smaller
+    usize capacity = capacity_ ? capacity_ * 2 : kLeast, wanted = 0, total = 0;
     if (__builtin_add_overflow(size_, count, &wanted)) fatal("out of memory");
     if (capacity < wanted) capacity = wanted;
     void *moved = __builtin_mul_overflow(capacity, bytes, &total) ? nullptr : std::realloc(data_, total);

@@ -1,5 +1,5 @@
 // The filter's shape: check the architecture, then a binary search over the borders between runs of numbers with the same
-// answer. Numbers with the x32 bit lie behind the last border. Since Linux 5.11 the kernel runs it once per number when it is
+// answer, down to a few runs, which are asked for one after the other. Numbers with the x32 bit lie behind the last border. Since Linux 5.11 the kernel runs it once per number when it is
 // installed, and asks no more about those that it always allows; the search is for older kernels, and for the others. What it
 // costs at start is mostly the kernel's translation to machine code, so the code is kept short.
 #include "loader/seccomp-filter.h"
@@ -25,6 +25,7 @@ namespace wasmload {
 namespace {
 
 constexpr u32 kNumberCount = 470; // of system calls, or nearly so
+constexpr u32 kWorthATest = 100; // steps: translating an instruction takes as long
 constexpr u32 kNoDirectory = 1u << 31; // AT_FDCWD and whatever else is negative
 // The C library's, for pthread_create. No namespace among them, and no process of its own. 0x400000 was CLONE_DETACHED.
 constexpr u32 kThreadFlags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
@@ -41,7 +42,7 @@ static_assert(std::size(kNumbers) <= kMostCalls);
 static_assert([] {
   for (usize i = 1; i < std::size(kNumbers); ++i)
     if (kNumbers[i] <= kNumbers[i - 1]) return false;
-  return true;
+  return kNumbers[std::size(kNumbers) - 1] < kNumbersEnd;
 }(), "the rows of system-calls.def ascend");
 
 constexpr char kNames[] =
@@ -88,8 +89,8 @@ public:
     u32 next = 0;
     addRun(0, kill_);
     for (usize row = 0; row < std::size(kNumbers); ++row) {
-      if (!calls.has(row)) continue;
-      const u32 number = kNumbers[row];
+      const u16 number = kNumbers[row];
+      if (!calls.has(number)) continue;
       if (number > next) addRun(next, kill_);
       const Check *check = checkOrNull(kNumbers[row]);
       addRun(number, check ? putCheck(*check) : allow_);
@@ -117,10 +118,15 @@ private:
   }
 
   Place putSearch(usize first, usize last) {
-    if (last - first == 1) return runs_[first].answer;
-    // Each number is as likely, since the kernel asks about all of them at once: the border that is nearest to the middle of the numbers.
-    usize middle = first + 1;
     const u32 behind = last < runCount_ ? runs_[last].start : std::max(kNumberCount, runs_[last - 1].start + 1);
+    // Each number is as likely, since the kernel asks about all of them at once. A border's test is one more instruction, and halves the
+    // steps of those numbers: worth it from about a hundred steps on.
+    usize tests = 0;
+    for (usize i = first; i < last; ++i)
+      if (runs_[i].answer != kill_) tests += isSingle(i) ? 1 : (i > first) + (i + 1 < last);
+    if (tests <= 2 || (behind - runs_[first].start) * (tests - 2) < kWorthATest) return putRuns(first, last);
+    // The border that is nearest to the middle of the numbers.
+    usize middle = first + 1;
     const u32 half = (runs_[first].start + behind) / 2;
     while (middle + 1 < last && runs_[middle].start < half) ++middle;
     if (middle > first + 1 && runs_[middle].start >= half && runs_[middle].start - half > half - runs_[middle - 1].start) --middle;
@@ -128,7 +134,30 @@ private:
     return putJump(BPF_JGE, runs_[middle].start, above, below);
   }
 
+  bool isSingle(usize run) const { return run + 1 < runCount_ && runs_[run + 1].start == runs_[run].start + 1; }
+
+  // For numbers of these runs only.
+  Place putRuns(usize first, usize last) {
+    if (last - first == 1) return runs_[first].answer;
+    Place others = kill_;
+    for (usize i = last; i-- > first;) {
+      const Run &run = runs_[i];
+      if (run.answer == kill_) continue;
+      if (isSingle(i)) {
+        others = putJump(BPF_JEQ, run.start, run.answer, others);
+        continue;
+      }
+      // Whoever is below it is none of the runs before, which come first.
+      const Place from = i > first ? putJump(BPF_JGE, run.start, run.answer, kill_) : run.answer;
+      others = i + 1 < last ? putJump(BPF_JGE, runs_[i + 1].start, others, from) : from;
+    }
+    return others;
+  }
+
   Place putCheck(const Check &check) {
+    if (lastCheck_ && lastCheck_->argument == check.argument && lastCheck_->test == check.test && std::equal(check.values, std::end(check.values), lastCheck_->values))
+      return static_cast<Place>(filter_.count - 1); // mprotect's is mmap's
+    lastCheck_ = &check;
     if (check.test == Check::Without) {
       putJump(BPF_JSET, check.values[0], kill_, allow_);
     } else {
@@ -151,11 +180,12 @@ private:
 
   SeccompFilter &filter_;
   Place allow_ = 0, kill_ = 0;
+  const Check *lastCheck_ = nullptr;
   usize runCount_ = 0;
   Run runs_[2 * kMostCalls + 2];
 };
 
-// Each call makes at most two runs, each run an instruction of the search, and a check four more. So no jump is longer than its
+// Each call makes at most two runs, each border between runs at most one instruction, and a check four more. So no jump is longer than its
 // 8 bits reach.
 static_assert(2 + 2 * std::size(kNumbers) + 1 + 4 * std::size(kChecks) + 3 <= 256);
 static_assert(2 + 2 * std::size(kNumbers) + 1 + 4 * std::size(kChecks) + 3 <= std::size(SeccompFilter{}.code));
@@ -169,12 +199,6 @@ SystemCall callAt(usize row) {
   for (usize i = 0; i < row; ++i) name += std::strlen(name) + 1;
   const Check *check = checkOrNull(kNumbers[row]);
   return {kNumbers[row], name, check ? check->limit : nullptr};
-}
-
-void CallSet::add(std::span<const u16> numbers) {
-  for (const u16 number : numbers)
-    for (usize row = 0; row < std::size(kNumbers); ++row)
-      if (kNumbers[row] == number) rows_[row / 64] |= u64(1) << row % 64;
 }
 
 void buildFilter(const CallSet &calls, SeccompFilter *filter) { Builder(*filter).build(calls); }

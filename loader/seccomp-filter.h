@@ -19,16 +19,18 @@ inline constexpr usize kMostCalls = 96;
 usize callCount();
 SystemCall callAt(usize row);
 
+inline constexpr usize kNumbersEnd = 512; // behind the largest number of a row
 // A set of them.
 class CallSet {
 public:
   // Adds the calls of these numbers; each has a row.
-  void add(std::span<const u16> numbers);
-  bool has(usize row) const { return rows_[row / 64] >> row % 64 & 1; }
+  void add(std::span<const u16> numbers) {
+    for (const u16 number : numbers) numbers_[number % kNumbersEnd / 64] |= u64(1) << number % 64;
+  }
+  bool has(u16 number) const { return numbers_[number / 64] >> number % 64 & 1; }
 
 private:
-  u64 rows_[2] = {};
-  static_assert(kMostCalls <= 128);
+  u64 numbers_[kNumbersEnd / 64] = {};
 };
 
 struct SeccompFilter {

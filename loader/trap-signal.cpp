@@ -43,6 +43,7 @@ struct Action {
   u64 mask = 0; // of 64 signals
 };
 constexpr u64 kRestorer = 0x04000000; // SA_RESTORER
+constexpr u64 kHandlerFlags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | kRestorer;
 void exchangeAction(int signal, const Action &action, Action *before) {
   syscall(SYS_rt_sigaction, signal, &action, before, sizeof action.mask);
 }
@@ -110,7 +111,9 @@ void passOn(int signal, siginfo_t *info, void *context) {
   }
 }
 
-void handle(int signal, siginfo_t *info, void *contextPointer) {
+} // namespace
+
+void handleTrapSignal(int signal, siginfo_t *info, void *contextPointer) {
   ucontext_t *context = static_cast<ucontext_t *>(contextPointer);
   Activation *activation = currentThread.activationOrNull;
   const u64 pc = programCounter(*context);
@@ -126,6 +129,8 @@ void handle(int signal, siginfo_t *info, void *contextPointer) {
 }
 
 // ---- installation ----------------------------------------------------------------------------------------------------
+
+namespace {
 
 constinit std::mutex installMutex;
 bool isInstalled = false;
@@ -180,15 +185,22 @@ void setSignalStack() {
 
 void prepareThreadForTraps() {
   if (currentThread.id != 0) return;
-  currentThread.id = static_cast<int>(syscall(SYS_gettid));
+  currentThread.id = gettid();
   setSignalStack();
   if (onPreparedThread) [[unlikely]]
     onPreparedThread();
   std::lock_guard lock(installMutex);
   if (isInstalled) return;
   isInstalled = true;
-  const Action action{.sigaction = handle, .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | kRestorer};
+  const Action action{.sigaction = handleTrapSignal, .flags = kHandlerFlags};
   for (usize i = 0; i < std::size(kSignals); ++i) exchangeAction(kSignals[i], action, &actionsBefore[i]);
+}
+
+void installFaultHandlers(std::span<const int> signals, SignalHandler first, SignalHandler last) {
+  std::lock_guard lock(installMutex);
+  for (const int signal : signals) exchangeAction(signal, {.sigaction = first, .flags = kHandlerFlags}, nullptr);
+  for (Action &before : actionsBefore) before = {.sigaction = last, .flags = SA_SIGINFO};
+  isInstalled = true;
 }
 
 void collectFrames(Activation &activation, FramePointer frame) {

@@ -59,6 +59,12 @@ public:
       if (d) visit(static_cast<const Descriptor &>(*d));
   }
 
+  // Whether standard stream `stream`, 0 to 2, is open; whether it is a terminal. Neither after the guest has run.
+  bool hasStandard(u32 stream) const { return descriptors_[stream] != nullptr; }
+  bool isTerminal(u32 stream) const {
+    return hasStandard(stream) && descriptors_[stream]->type == FileType::CharacterDevice && !(descriptors_[stream]->possible & right::FdSeek);
+  }
+
   // --- For the host functions ---
   const std::vector<std::string> &args() const { return args_; }
   const std::vector<std::string> &environment() const { return environment_; } // "NAME=value" each

@@ -76,7 +76,7 @@ Errno fd_read(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nread) {
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
   const DescriptorRef d = TRY(readable(call.context, fd));
-  HostIovecs v;
+  HOST_IOVECS(v, iovsLen);
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   if (wouldBlock(*d, POLLIN)) return Errno::Again;
   const ssize_t n = v.count == 1 ? read(d->fd, v.list[0].iov_base, v.list[0].iov_len) : readv(d->fd, v.list, v.count);
@@ -89,7 +89,7 @@ Errno fd_write(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 nwritten) 
   const Call call(self);
   const Out<u32> out = TRY(call.memory.out<u32>(nwritten));
   const DescriptorRef d = TRY(call.context.descriptor(fd, right::FdWrite));
-  HostIovecs v;
+  HOST_IOVECS(v, iovsLen);
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   if (wouldBlock(*d, POLLOUT)) return Errno::Again;
   OutputShare share(call.context);
@@ -105,7 +105,7 @@ Errno fd_pread(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u3
   const Out<u32> out = TRY(call.memory.out<u32>(nread));
   const DescriptorRef d = TRY(readable(call.context, fd));
   if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
-  HostIovecs v;
+  HOST_IOVECS(v, iovsLen);
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   const ssize_t n = preadv(d->fd, v.list, v.count, static_cast<off_t>(offset));
   if (n < 0) return lastError();
@@ -119,7 +119,7 @@ Errno fd_pwrite(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u64 offset, u
   const DescriptorRef d = TRY(call.context.descriptor(fd, right::FdWrite));
   if (!(d->base & right::FdSeek)) return d->type == FileType::RegularFile ? Errno::Notcapable : Errno::Spipe;
   if (static_cast<i64>(offset) < 0) return Errno::Inval;
-  HostIovecs v;
+  HOST_IOVECS(v, iovsLen);
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   OutputShare share(call.context);
   TRY_ERRNO(share.take(v));

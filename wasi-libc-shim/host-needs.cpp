@@ -1,6 +1,7 @@
 // host-needs.def, packed: per row its rights, its calls, and kEnd.
 #include "wasi-libc-shim/host-needs.h"
 #include "wasi-libc-shim/import-table.h"
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <sys/syscall.h>
@@ -40,6 +41,18 @@ static_assert([] {
   return std::size(kNames) == std::size(kFunctions);
 }(), "host-needs.def has the rows of wasi-p1.def, in their order");
 
+// Where the rows begin, and end.
+constexpr auto kStarts = [] {
+  std::array<u16, std::size(kNames) + 1> starts{};
+  usize at = 0;
+  for (usize row = 0; row < std::size(kNames); ++row, ++at) {
+    starts[row] = static_cast<u16>(at);
+    while (kNeeds[at] != kEnd) ++at;
+  }
+  starts[std::size(kNames)] = static_cast<u16>(at);
+  return starts;
+}();
+
 constexpr u16 kSockets[] = {0, SYS_sendmsg};
 
 } // namespace
@@ -47,14 +60,8 @@ constexpr u16 kSockets[] = {0, SYS_sendmsg};
 HostNeeds needsOf(const WasiFunction &function) {
   for (const char *module : {"wasi_snapshot_preview1", "wasi_unstable"}) {
     const std::span<const WasiFunction> all = functionsOf(module);
-    usize rows = (reinterpret_cast<uintptr_t>(&function) - reinterpret_cast<uintptr_t>(all.data())) / sizeof function;
-    if (rows >= all.size()) continue; // also if it lies before
-    const u16 *row = kNeeds;
-    for (;; ++row) {
-      const u16 *start = row;
-      while (*row != kEnd) ++row;
-      if (rows-- == 0) return {start, row};
-    }
+    const usize row = (reinterpret_cast<uintptr_t>(&function) - reinterpret_cast<uintptr_t>(all.data())) / sizeof function;
+    if (row < all.size()) return {kNeeds + kStarts[row], kNeeds + kStarts[row + 1] - 1}; // it is not if it lies before
   }
   return {};
 }

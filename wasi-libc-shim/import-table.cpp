@@ -135,11 +135,25 @@ std::span<const WasiFunction> functionsOf(std::string_view module) {
 
 bool isWasiModule(std::string_view module) { return !functionsOf(module).empty(); }
 
+namespace {
+// Below 0: `name` comes before `field`; 0: it is the same.
+int compare(const char *name, std::string_view field) {
+  for (const char c : field)
+    if (const int difference = static_cast<unsigned char>(*name++) - static_cast<unsigned char>(c); difference != 0 || c == 0) return difference ? difference : -1;
+  return *name;
+}
+} // namespace
+
 const WasiFunction *functionOrNull(std::string_view module, std::string_view field) {
   const std::span<const WasiFunction> all = functionsOf(module);
-  const auto found = std::lower_bound(all.begin(), all.end(), field,
-                                      [](const WasiFunction &f, std::string_view name) { return f.name < name; });
-  return found != all.end() && found->name == field ? &*found : nullptr;
+  usize low = 0, high = all.size();
+  while (low < high) {
+    const usize middle = (low + high) / 2;
+    const int order = compare(all[middle].name, field);
+    if (order == 0) return &all[middle];
+    (order < 0 ? low : high) = middle + (order < 0);
+  }
+  return nullptr;
 }
 
 } // namespace wasi

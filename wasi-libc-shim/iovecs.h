@@ -11,9 +11,15 @@ struct HostIovecs {
   static constexpr u32 kMaxIovecs = 1024;
   int count = 0; // at least 1 after translate()
   u64 bytes = 0;
-  struct iovec list[kMaxIovecs];
+  struct iovec *const list; // the caller's
 
-  HostIovecs() {} // leaves `list` as it is: 16 KiB that mostly one entry is used of
+  // `place` has room for a list of as many entries as translate() will be asked for: bytesFor(length). HOST_IOVECS makes it on the stack,
+  // where 16 KiB, of which mostly one entry is used, would be a page more to fault for.
+  explicit HostIovecs(void *place) : list(static_cast<struct iovec *>(place)) {}
+  static constexpr usize bytesFor(u32 length) {
+    return (length == 0 ? 1 : length < kMaxIovecs ? length : kMaxIovecs) * sizeof(struct iovec);
+  }
+#define HOST_IOVECS(name, length) HostIovecs name(__builtin_alloca(HostIovecs::bytesFor(length)))
 
   // Takes as many entries as fit.
   Errno translate(const GuestMemory &memory, u32 iovs, u32 length) {

@@ -47,7 +47,7 @@ Errno sock_recv(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u3
   const Out<u16> flagsOut = TRY(call.memory.out<u16>(outFlags));
   const DescriptorRef d = TRY(socketOf(call, fd, right::FdRead));
   if (flags & ~riflag::All) return Errno::Inval;
-  HostIovecs v;
+  HOST_IOVECS(v, iovsLen);
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   struct msghdr message = messageOf(v);
   const ssize_t n =
@@ -64,7 +64,7 @@ Errno sock_send(HostFunction *self, u32 fd, u32 iovs, u32 iovsLen, u32 flags, u3
   const DescriptorRef d = TRY(socketOf(call, fd, right::FdWrite));
   if (flags != 0) // siflags has no bits
     return Errno::Inval;
-  HostIovecs v;
+  HOST_IOVECS(v, iovsLen);
   TRY_ERRNO(v.translate(call.memory, iovs, iovsLen));
   OutputShare share(call.context);
   TRY_ERRNO(share.take(v));

@@ -20,12 +20,18 @@ for line in open(f'{work}/symbols'):
     symbols.append((int(words[0], 16), int(words[1], 16), words[2], words[3]))
 symbols.sort()
 starts = [s[0] for s in symbols]
-used = set()
+used, written = set(), set()
 for line in open(f'{work}/addresses'):
+    words = line.split()
+    if words[0] == 'w':
+        written.add(int(words[1], 16))
+        continue
     i = bisect.bisect_right(starts, int(line, 16)) - 1
     used |= {s[3] for s in symbols[max(0, i - 8):i + 1] if s[0] == starts[i]} # with aliases
 print('# Made by tests/bench/start-order.bash.')
-for _, size, kind, name in symbols:
-    if (kind in 'tTwW' and name in used) or (kind in 'bBdDvV' and size < 4096): print(name)
+for place, size, kind, name in symbols:
+    if kind in 'tTwW' and name in used: print(name)
+    # What is as small is perhaps read.
+    if kind in 'bBdDvV' and size < 4096 and (size <= 128 or any(word in written for word in range(place & ~7, place + size, 8))): print(name)
 print('_ZN12_GLOBAL__N_111firstRegionE') # of malloc: its beginning is used
 PYTHON
