@@ -337,6 +337,7 @@ Result<void> callExports(Store &store, Instance &instance, const Options &option
 
 constexpr int kFaultSignals[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGTRAP};
 std::string damagedMessage, corruptedMessage; // made before the guest runs, for a signal handler
+bool isLockedDown = false;                    // no signal can be sent any more
 
 // While a guest runs, such a fault comes from code that wasmc did not make like this: it is damaged, or someone else's. Code
 // of that kind may also have written over the loader's own stack, and then the loader fails after it.
@@ -346,6 +347,7 @@ void explainFault(int signal, siginfo_t *info, void *) {
     if (currentThread.activationOrNull) end(kStatusTrap);
     _exit(kStatusTrap);
   }
+  if (isLockedDown) end(128 + signal);
   std::signal(signal, SIG_DFL); // sent by someone: as if nobody had handled it
   raise(signal);
 }
@@ -526,6 +528,7 @@ void checkDeterministic(const Store &store) {
     writeAll(STDOUT_FILENO, lockdown.describe());
     _exit(0);
   }
+  isLockedDown = true; // enforce() may have made the filter, whatever it says
   if (Result<void> enforced = lockdown.enforce(); !enforced) _exit(complain(kStatusFailed, about(enforced.error())));
 }
 
