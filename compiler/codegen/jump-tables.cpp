@@ -3,6 +3,7 @@
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/SetVector.h>
 #include <llvm/ADT/SmallPtrSet.h>
+#include <llvm/Analysis/ConstantFolding.h>
 #include <llvm/IR/CFG.h>
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/Instructions.h>
@@ -12,11 +13,11 @@
 namespace wasmc {
 namespace {
 
-// A block that loads a local, switches on it, and does nothing else.
+// A block that loads a local, goes where its value says, and does nothing else.
 struct Dispatch {
   llvm::BasicBlock *block;
+  llvm::LoadInst *load; // of the local
   const llvm::AllocaInst *local;
-  llvm::SwitchInst *table;
 };
 
 // Only loads and stores of the whole: nothing else can change or see the local.
@@ -32,16 +33,51 @@ bool isPlainLocal(const llvm::AllocaInst &local) {
 
 bool isNothing(const llvm::Instruction &instruction) { return llvm::isa<llvm::DbgInfoIntrinsic>(instruction); }
 
+// With two targets the number is compared with constants first, and conditions are numbers in between.
+bool isCondition(const llvm::Instruction &instruction) {
+  return llvm::isa<llvm::ICmpInst, llvm::ZExtInst>(instruction) || instruction.getOpcode() == llvm::Instruction::And || instruction.getOpcode() == llvm::Instruction::Xor;
+}
+
 std::optional<Dispatch> dispatchOf(llvm::BasicBlock &block) {
-  auto *table = llvm::dyn_cast<llvm::SwitchInst>(block.getTerminator());
-  if (!table) return {};
-  auto *load = llvm::dyn_cast<llvm::LoadInst>(table->getCondition());
-  if (!load || load->getParent() != &block || !load->hasOneUse()) return {};
+  llvm::LoadInst *load = nullptr;
+  const llvm::Instruction *end = block.getTerminator();
+  if (const auto *branch = llvm::dyn_cast<llvm::BranchInst>(end); branch ? branch->isUnconditional() : !llvm::isa<llvm::SwitchInst>(end)) return {};
+  for (llvm::Instruction &instruction : block) {
+    if (&instruction == end || isNothing(instruction)) continue;
+    if (!load && (load = llvm::dyn_cast<llvm::LoadInst>(&instruction))) continue;
+    if (!load || !isCondition(instruction) || instruction.isUsedOutsideOfBlock(&block)) return {};
+  }
+  if (!load || load->isUsedOutsideOfBlock(&block)) return {};
   const auto *local = llvm::dyn_cast<llvm::AllocaInst>(load->getPointerOperand());
   if (!local || !isPlainLocal(*local)) return {};
-  for (const llvm::Instruction &instruction : block)
-    if (&instruction != load && &instruction != table && !isNothing(instruction)) return {};
-  return Dispatch{&block, local, table};
+  return Dispatch{&block, load, local};
+}
+
+// Where the dispatch goes with a number; null if that depends on something else.
+llvm::BasicBlock *targetOf(const Dispatch &dispatch, llvm::ConstantInt *number) {
+  llvm::SmallDenseMap<const llvm::Value *, llvm::Constant *, 4> known{{dispatch.load, number}};
+  const auto knownOf = [&](llvm::Value *value) { return llvm::isa<llvm::Constant>(value) ? llvm::cast<llvm::Constant>(value) : known.lookup(value); };
+  const llvm::DataLayout &layout = dispatch.block->getModule()->getDataLayout();
+  for (llvm::Instruction &instruction : *dispatch.block) {
+    if (!isCondition(instruction)) continue;
+    llvm::SmallVector<llvm::Constant *, 2> operands;
+    for (llvm::Value *operand : instruction.operands()) {
+      llvm::Constant *constant = knownOf(operand);
+      if (!constant) return nullptr;
+      operands.push_back(constant);
+    }
+    const auto *compare = llvm::dyn_cast<llvm::ICmpInst>(&instruction);
+    known[&instruction] = compare ? llvm::ConstantFoldCompareInstOperands(compare->getPredicate(), operands[0], operands[1], layout)
+                                  : llvm::ConstantFoldInstOperands(&instruction, operands, layout);
+  }
+  const llvm::Instruction *end = dispatch.block->getTerminator();
+  if (const auto *branch = llvm::dyn_cast<llvm::BranchInst>(end)) {
+    const auto *condition = llvm::dyn_cast_or_null<llvm::ConstantInt>(knownOf(branch->getCondition()));
+    return condition ? branch->getSuccessor(condition->isZero()) : nullptr;
+  }
+  auto *table = llvm::cast<llvm::SwitchInst>(dispatch.block->getTerminator());
+  const auto *condition = llvm::dyn_cast_or_null<llvm::ConstantInt>(knownOf(table->getCondition()));
+  return condition ? table->findCaseValue(condition)->getCaseSuccessor() : nullptr;
 }
 
 // The constant that the local has at the end of the block, however it was reached; null if that is not known. Blocks that have one way in
@@ -78,16 +114,16 @@ bool setsConstant(const llvm::BasicBlock &from, const llvm::BasicBlock &to) {
 
 bool thread(const Dispatch &dispatch) {
   bool isChanged = false;
-  llvm::DenseMap<const llvm::ConstantInt *, llvm::BasicBlock *> targets; // findCaseValue searches
-  for (const auto &entry : dispatch.table->cases()) targets[entry.getCaseValue()] = entry.getCaseSuccessor();
+  llvm::DenseMap<const llvm::ConstantInt *, llvm::BasicBlock *> targets; // targetOf searches
   for (llvm::BasicBlock *door : doorsOf(dispatch.block)) {
     const llvm::SmallSetVector<llvm::BasicBlock *, 16> before(llvm::pred_begin(door), llvm::pred_end(door));
     for (llvm::BasicBlock *from : before) {
       llvm::ConstantInt *value = valueAtEnd(from, dispatch);
       if (!value || !llvm::isa<llvm::BranchInst>(from->getTerminator())) continue;
-      const auto found = targets.find(value);
-      llvm::BasicBlock *to = found == targets.end() ? dispatch.table->getDefaultDest() : found->second;
-      if (to == dispatch.block || llvm::isa<llvm::PHINode>(to->front())) continue; // its values come from the dispatch
+      const auto [found, isNew] = targets.try_emplace(value);
+      if (isNew) found->second = targetOf(dispatch, value);
+      llvm::BasicBlock *to = found->second;
+      if (!to || to == dispatch.block || llvm::isa<llvm::PHINode>(to->front())) continue; // its values come from the dispatch
       from->getTerminator()->replaceSuccessorWith(door, to);
       isChanged = true;
     }

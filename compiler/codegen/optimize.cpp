@@ -6,6 +6,7 @@
 #include "compiler/codegen/proven-access.h"
 #include "compiler/codegen/relax/lookups.h"
 #include "compiler/codegen/relax/relax.h"
+#include "compiler/codegen/wide-addresses.h"
 #include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Analysis/CFG.h>
@@ -366,6 +367,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   if (options.optLevel == OptLevel::O3 || options.optLevel == OptLevel::Os)
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::createFunctionToLoopPassAdaptor(StrengthPass())));
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SplitTableEdgesPass()));
+  if (options.optLevel != OptLevel::O1) pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(WideAddressesPass()));
   pipeline.run(module, modules);
 }
 
