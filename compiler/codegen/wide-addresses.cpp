@@ -27,12 +27,6 @@ llvm::ZExtInst *extensionOrNull(llvm::User *user) {
   return extension && extension->getType()->isIntegerTy(64) && extension->getOperand(0)->getType()->isIntegerTy(32) ? extension : nullptr;
 }
 
-void eraseIfUnused(llvm::Instruction &instruction) {
-  if (!instruction.use_empty()) return;
-  llvm::salvageDebugInfo(instruction);
-  instruction.eraseFromParent();
-}
-
 // A copy of the instruction for each other block that uses it. Its operands are there, too: they come before it, and it comes before its uses.
 bool sink(llvm::Instruction &instruction) {
   llvm::SmallDenseMap<llvm::BasicBlock *, llvm::Instruction *, 4> copies;
@@ -46,8 +40,10 @@ bool sink(llvm::Instruction &instruction) {
     }
     use.set(copy);
   }
-  eraseIfUnused(instruction);
-  return !copies.empty();
+  if (copies.empty()) return false;
+  llvm::salvageDebugInfo(instruction); // variables are in other blocks, too
+  if (instruction.use_empty()) instruction.eraseFromParent();
+  return true;
 }
 
 // Extends addresses where they are computed.
@@ -95,7 +91,7 @@ private:
 
   llvm::Instruction *makeWide(llvm::Value *value) {
     auto *instruction = llvm::dyn_cast<llvm::Instruction>(value);
-    if (!instruction) return new llvm::ZExtInst(value, wide_, "", function_.getEntryBlock().getFirstNonPHIOrDbgOrAlloca());
+    if (!instruction) return new llvm::ZExtInst(value, wide_, "", function_.getEntryBlock().begin()); // before a debugger's records of it
     llvm::Instruction *wide;
     if (isMerged(value))
       wide = llvm::PHINode::Create(wide_, llvm::cast<llvm::PHINode>(value)->getNumIncomingValues(), "", instruction->getIterator());
