@@ -5,7 +5,10 @@
 #include <llvm/ADT/SetVector.h>
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/IR/Constants.h>
+#include <llvm/IR/DebugInfo.h>
+#include <llvm/IR/DebugProgramInstruction.h>
 #include <llvm/IR/Instructions.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Metadata.h>
 #include <llvm/IR/PatternMatch.h>
 #include <llvm/Transforms/Utils/Local.h>
@@ -125,7 +128,28 @@ private:
       if (!truncation) truncation = new llvm::TruncInst(wide, value->getType(), "", block->getFirstInsertionPt());
       use.set(truncation);
     }
-    if (value->isUsedByMetadata()) llvm::ValueAsMetadata::handleRAUW(value, wide); // a debugger's variable: its lower half
+    // A debugger's variable is the lower half.
+    if (!value->isUsedByMetadata()) return;
+    if (llvm::isa<llvm::Argument>(value))
+      followVariables(value, wide);
+    else
+      llvm::ValueAsMetadata::handleRAUW(value, wide);
+  }
+
+  // A parameter is in its register first, and then extended.
+  void followVariables(llvm::Value *from, llvm::Value *to) {
+    llvm::SmallVector<llvm::DbgVariableIntrinsic *, 2> intrinsics;
+    llvm::SmallVector<llvm::DbgVariableRecord *, 2> records;
+    llvm::findDbgUsers(intrinsics, from, &records);
+    auto *extension = llvm::cast<llvm::Instruction>(to);
+    for (llvm::DbgVariableIntrinsic *each : intrinsics) {
+      each->clone()->insertBefore(extension);
+      each->replaceVariableLocationOp(from, to);
+    }
+    for (llvm::DbgVariableRecord *each : records) {
+      extension->getParent()->insertDbgRecordBefore(each->clone(), extension->getIterator());
+      each->replaceVariableLocationOp(from, to);
+    }
   }
 
   llvm::Function &function_;

@@ -2,8 +2,8 @@
 (module
 (memory 1)
 
-;; x86-64-v2: movl movl jmp incq addq cmpq je cmpl jae movb addq cmpq jb jmp
-;; x86-64-v3: movl movl jmp incq addq cmpq je cmpl jae movb addq cmpq jb jmp
+;; x86-64-v2: movl leal movb addl cmpl jb incl cmpl je cmpl jae jmp
+;; x86-64-v3: movl leal movb addl cmpl jb incl cmpl je cmpl jae jmp
 (func (export "sieve") (local $i i32) (local $k i32)
   (local.set $i (i32.const 2))
   (loop $numbers
