@@ -7,7 +7,8 @@ namespace wasmc {
 // Jumps by number. Control flow that structured operators cannot express goes through a loop around a br_table: a block that wants to go
 // to block 7 sets a local to 7 and branches to the loop. Go's compiler does so for every jump of a function, LLVM's for irreducible flow.
 // Where the number is a constant, the branch goes to its block directly: no indirect jump, and what was one loop around everything becomes
-// the loops that the source had, with their invariants and counters. An interpreter, whose number is loaded or computed, is not touched.
+// the loops that the source had, with their invariants and counters. An interpreter, whose number is loaded or computed, is not touched. With
+// two targets the number is a condition, and the br_table an if or br_if: these are passed by in the same way.
 // Runs before locals become registers, when a block that holds nothing but such a br_table can be passed by without mending anything behind it.
 class ThreadDispatchPass : public llvm::PassInfoMixin<ThreadDispatchPass> {
 public:
