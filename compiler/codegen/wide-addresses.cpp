@@ -18,12 +18,13 @@ namespace {
 
 using cwasm::usize;
 
-// The block in which a use needs its value: for a phi the one that the value comes from.
-llvm::BasicBlock *blockOf(const llvm::Use &use) {
+// The instruction before which a use needs its value: for a phi the end of the block that the value comes from.
+llvm::Instruction *placeOf(const llvm::Use &use) {
   auto *user = llvm::cast<llvm::Instruction>(use.getUser());
-  if (auto *phi = llvm::dyn_cast<llvm::PHINode>(user)) return phi->getIncomingBlock(use);
-  return user->getParent();
+  if (auto *phi = llvm::dyn_cast<llvm::PHINode>(user)) return phi->getIncomingBlock(use)->getTerminator();
+  return user;
 }
+llvm::BasicBlock *blockOf(const llvm::Use &use) { return placeOf(use)->getParent(); }
 
 llvm::ZExtInst *extensionOrNull(llvm::User *user) {
   auto *extension = llvm::dyn_cast<llvm::ZExtInst>(user);
@@ -40,6 +41,7 @@ bool sink(llvm::Instruction &instruction) {
     if (!copy) {
       copy = instruction.clone();
       copy->insertBefore(block->getFirstInsertionPt());
+      copy->setDebugLoc(placeOf(use)->getDebugLoc()); // a debugger would step back to where it was
     }
     use.set(copy);
   }
@@ -168,14 +170,20 @@ public:
       for (llvm::Instruction &instruction : block)
         if (llvm::isa<llvm::GetElementPtrInst>(instruction)) pointers.push_back(&instruction);
     bool isChanged = false;
-    for (llvm::Instruction *pointer : llvm::reverse(pointers)) { // what is computed from it first
-      const auto isAddress = [](const llvm::User *user) { return llvm::isa<llvm::GetElementPtrInst, llvm::LoadInst, llvm::StoreInst>(user); };
-      if (llvm::all_of(pointer->users(), isAddress) && isIndexElsewhere(*pointer)) isChanged |= sink(*pointer);
-    }
+    for (llvm::Instruction *pointer : llvm::reverse(pointers)) // what is computed from it first
+      if (isOfPreciseAccesses(*pointer) && isIndexElsewhere(*pointer)) isChanged |= sink(*pointer);
     return isChanged;
   }
 
 private:
+  // Whether it is, or leads to, the address of accesses that may trap and of nothing else. Pointers of proven loops have been chosen for the loop.
+  static bool isOfPreciseAccesses(const llvm::Instruction &pointer) {
+    const auto isPrecise = [](const llvm::User *user) { return llvm::isa<llvm::LoadInst, llvm::StoreInst>(user) && llvm::cast<llvm::Instruction>(user)->isVolatile(); };
+    return llvm::all_of(pointer.users(), [&](const llvm::User *user) {
+      return llvm::isa<llvm::GetElementPtrInst>(user) ? llvm::all_of(user->users(), isPrecise) : isPrecise(user);
+    });
+  }
+
   // The blocks that need an index for something else than a pointer.
   struct Blocks {
     const llvm::BasicBlock *first = nullptr;
@@ -190,7 +198,9 @@ private:
   bool isIndexElsewhere(const llvm::Instruction &pointer) {
     const llvm::Value *at = &pointer;
     while (const auto *element = llvm::dyn_cast<llvm::GetElementPtrInst>(at)) {
-      if (llvm::ZExtInst *extension = llvm::isa<llvm::Instruction>(element->getOperand(1)) ? extensionOrNull(llvm::cast<llvm::User>(element->getOperand(1))) : nullptr) {
+      if (auto *index = llvm::dyn_cast<llvm::Instruction>(element->getOperand(1))) {
+        const llvm::ZExtInst *extension = extensionOrNull(index);
+        if (!extension) return false;
         const Blocks &blocks = blocksOf(extension->getOperand(0));
         return blocks.areSeveral || (blocks.first && blocks.first != pointer.getParent());
       }

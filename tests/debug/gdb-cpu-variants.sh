@@ -13,6 +13,7 @@ backtrace
 info args
 next
 next
+next
 delete
 break scaled
 run
