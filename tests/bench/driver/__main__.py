@@ -54,7 +54,7 @@ def parse_arguments():
     parser.add_argument("--json", metavar="FILE", type=pathlib.Path, default=ROOT / "build/bench/results.json",
                         help="where the results are kept (default: build/bench/results.json)")
     parser.add_argument("--report", action="store_true", help="measure nothing: print the tables of --json")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md and the picture beside it")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md and the picture beside it; those of --polybench, --coremark and --sightglass into docs/performance-originals.md")
     parser.add_argument("--list", action="store_true", help="name the guests and the columns")
     parser.add_argument("--keep", metavar="DIR", type=pathlib.Path, help="build there (default: build/bench/built); what is there already is not built again")
     options = parser.parse_args()

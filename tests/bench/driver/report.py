@@ -291,14 +291,16 @@ def render(results):
 
 
 def publish(results, options, root):
-    """Prints the tables; with --write they replace those in docs/performance.md. The status for the shell."""
+    """Prints the tables; with --write they replace those in docs/performance.md, or of suites from folders those in
+    docs/performance-originals.md. The status for the shell."""
     text = "\n".join(render(results))
     print(text)
     if options.write:
-        page = root / "docs/performance.md"
+        name = "performance-originals" if options.polybench or options.coremark or options.sightglass else "performance"
+        page = root / f"docs/{name}.md"
         before = page.read_text() if page.exists() else f"# Performance\n\n{BEGIN}\n{END}\n"
         head, rest = before.split(BEGIN)
         tail = rest.split(END)[1]
-        page.write_text(f"{head}{BEGIN}\n![run time](performance.svg)\n\n{text.rstrip()}\n{END}{tail}")
-        (root / "docs/performance.svg").write_text(chart.bars(results))
+        page.write_text(f"{head}{BEGIN}\n![run time]({name}.svg)\n\n{text.rstrip()}\n{END}{tail}")
+        (root / f"docs/{name}.svg").write_text(chart.bars(results))
     return 1 if results.get("failures") else 0
