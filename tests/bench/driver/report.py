@@ -4,6 +4,7 @@ import math
 import statistics
 
 import chart
+import machine
 
 # suite, column, base column, to reach, to aim at: the goals of the run time (docs/performance.md)
 GOALS = [
@@ -286,7 +287,7 @@ def render(results):
         if results.get(key):
             yield f"### {title}\n"
             for failure in results[key]:
-                yield f"* {' '.join(failure.split())[:300]}"
+                yield f"* {' '.join(machine.portable(failure.split()))[:300]}"
             yield ""
 
 
