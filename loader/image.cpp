@@ -161,6 +161,7 @@ Result<void> Image::readModule(DescriptionBounds bounds) {
     return error;
   }
   description_ = std::move(*description);
+  if (hasCpuVariants()) offeredFeatures_ = offeredCpuFeatures(~u64(0));
   const Description &d = description_;
   VmLayout::Counts counts;
   counts.memories = static_cast<u32>(d.memories.size());

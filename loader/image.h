@@ -119,6 +119,7 @@ public:
 
   bool hasFuel() const { return description_.header.flags & DescriptionHeader::kFuel; } // compiled with --fuel
   bool hasCpuVariants() const { return description_.header.flags & DescriptionHeader::kCpuVariants; } // --cpu=multi
+  u64 offeredFeatures() const { return offeredFeatures_; } // CpuFeature bits of this CPU that its variants are for; 0 if it has none
   bool isDeterministic() const { return description_.header.flags & DescriptionHeader::kDeterministic; }
 
   std::span<const u8> text() const { return text_; }
@@ -152,6 +153,7 @@ private:
   std::string path_;
   Description description_;
   VmLayout layout_;
+  u64 offeredFeatures_ = 0; // asked for once per image, not per instance: a cpuid traps in virtual machines
   ArtifactLayout artifact_; // of the file; of an embedded one only the note
 };
 

@@ -1,5 +1,4 @@
 #include "loader/store.h"
-#include "loader/arch/cpu.h"
 #include "loader/exception.h"
 #include "loader/mapping-cache.h"
 #include <cerrno>
@@ -96,7 +95,7 @@ Result<Instance *> Store::instantiate(const Image &image, ImportResolver &import
   instance.allocate();
   TRY(instance.link(imports));
   instances_.add(std::move(owner)); // from here on it may be referred to, even if it fails
-  if (image.hasCpuVariants()) runtime_->cpuFeatures = offeredCpuFeatures(options_.cpuFeatures);
+  if (image.hasCpuVariants()) runtime_->cpuFeatures = image.offeredFeatures() & options_.cpuFeatures;
   const Description &description = image.description();
   for (usize i = 0; i < description.types.size(); ++i) {
     const TypeId id = image.type(static_cast<u32>(i)).id;
