@@ -6,6 +6,7 @@
 #include "compiler/codegen/proven-access.h"
 #include "compiler/codegen/relax/lookups.h"
 #include "compiler/codegen/relax/relax.h"
+#include "compiler/codegen/unused-bits.h"
 #include "compiler/codegen/wide-addresses.h"
 #include "compiler/codegen/wide-multiply.h"
 #include <llvm/Analysis/TargetLibraryInfo.h>
@@ -171,6 +172,7 @@ void addScalar(llvm::FunctionPassManager &pipeline) {
   counters.addPass(llvm::LoopFullUnrollPass(/*OptLevel=*/2));
   pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(counters)));
   pipeline.addPass(llvm::GVNPass());
+  pipeline.addPass(UnusedBitsPass());
   pipeline.addPass(llvm::InstCombinePass());
 }
 
