@@ -5,24 +5,27 @@
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/Analysis/DemandedBits.h>
 #include <llvm/IR/Constants.h>
-#include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/Support/KnownBits.h>
+#include <llvm/Transforms/Utils/Local.h>
 
 namespace wasmc {
 namespace {
 
-// Other bits of the value are about to change: what is computed from it may not rely on them any longer (no overflow, and the like), up to
-// where all bits are looked at.
-void forgetAssumptions(llvm::Instruction &value, llvm::DemandedBits &demanded) {
-  llvm::SmallPtrSet<llvm::Instruction *, 16> seen;
+// Operands before their users, and nothing that is never reached: there a value may be its own operand.
+using Blocks = llvm::ReversePostOrderTraversal<llvm::Function *>;
+using Instructions = llvm::SmallPtrSet<llvm::Instruction *, 16>;
+
+// Other bits of the value are about to change: what is computed from it may not rely on them any longer (no overflow, no common bits, and the
+// like), up to and with what all bits are looked at of. `seen`: where this was done for other values.
+void forgetAssumptions(llvm::Instruction &value, llvm::DemandedBits &demanded, Instructions &seen) {
   llvm::SmallVector<llvm::Instruction *, 16> next{&value};
   while (!next.empty())
     for (llvm::User *user : next.pop_back_val()->users()) {
       auto *instruction = llvm::cast<llvm::Instruction>(user);
-      if (!instruction->getType()->isIntOrIntVectorTy() || demanded.getDemandedBits(instruction).isAllOnes() || !seen.insert(instruction).second) continue;
+      if (!instruction->getType()->isIntOrIntVectorTy() || !seen.insert(instruction).second) continue;
       instruction->dropPoisonGeneratingAnnotations();
-      next.push_back(instruction);
+      if (!demanded.getDemandedBits(instruction).isAllOnes()) next.push_back(instruction);
     }
 }
 
@@ -33,31 +36,36 @@ const llvm::ConstantInt *constantOrNull(const llvm::Instruction &instruction) {
   return constant && !constant->isMinusOne() ? constant : nullptr;
 }
 
+// A debugger's variable keeps the value that it had.
 void replaceByOperand(llvm::Instruction &mask) {
+  llvm::salvageDebugInfo(mask);
   mask.replaceAllUsesWith(mask.getOperand(0));
   mask.eraseFromParent();
 }
 
 // Changes bits that nothing looks at. All at once, by what was looked at before: each value keeps the bits that are.
-bool dropUnused(llvm::Function &function, llvm::DemandedBits &demanded) {
+bool dropUnused(const Blocks &blocks, llvm::DemandedBits &demanded) {
   bool isChanged = false;
+  Instructions forgetful;
   llvm::SmallVector<llvm::Instruction *, 8> masks;
-  for (llvm::Instruction &instruction : llvm::instructions(function)) {
-    const llvm::ConstantInt *constant = constantOrNull(instruction);
-    if (!constant) continue;
-    const llvm::APInt bits = demanded.getDemandedBits(&instruction);
-    if (bits.isAllOnes()) continue;
-    if (instruction.getOpcode() == llvm::Instruction::And) {
-      if (!bits.isSubsetOf(constant->getValue())) continue;
-      masks.push_back(&instruction);
-    } else if (constant->getValue().isSubsetOf(bits)) {
-      continue;
-    } else {
-      instruction.setOperand(1, llvm::ConstantInt::get(instruction.getType(), constant->getValue() & bits));
+  for (llvm::BasicBlock *block : blocks)
+    for (llvm::Instruction &instruction : *block) {
+      const llvm::ConstantInt *constant = constantOrNull(instruction);
+      if (!constant) continue;
+      const llvm::APInt bits = demanded.getDemandedBits(&instruction);
+      if (bits.isAllOnes()) continue;
+      if (instruction.getOpcode() == llvm::Instruction::And) {
+        if (!bits.isSubsetOf(constant->getValue())) continue;
+        masks.push_back(&instruction);
+      } else if (constant->getValue().isSubsetOf(bits)) {
+        continue;
+      } else {
+        llvm::salvageDebugInfo(instruction);
+        instruction.setOperand(1, llvm::ConstantInt::get(instruction.getType(), constant->getValue() & bits));
+      }
+      forgetAssumptions(instruction, demanded, forgetful);
+      isChanged = true;
     }
-    forgetAssumptions(instruction, demanded);
-    isChanged = true;
-  }
   for (llvm::Instruction *mask : masks) replaceByOperand(*mask);
   return isChanged;
 }
@@ -97,15 +105,15 @@ private:
 };
 
 // Values stay as they are.
-bool dropKnown(llvm::Function &function) {
+bool dropKnown(const Blocks &blocks) {
   Knowledge knowledge;
   llvm::SmallVector<llvm::Instruction *, 8> masks;
-  for (const llvm::BasicBlock *block : llvm::ReversePostOrderTraversal<llvm::Function *>(&function))
-    for (const llvm::Instruction &instruction : *block) {
+  for (llvm::BasicBlock *block : blocks)
+    for (llvm::Instruction &instruction : *block) {
       knowledge.add(instruction);
       if (instruction.getOpcode() != llvm::Instruction::And) continue;
       const llvm::ConstantInt *constant = constantOrNull(instruction);
-      if (constant && (~knowledge.of(instruction.getOperand(0)).Zero).isSubsetOf(constant->getValue())) masks.push_back(const_cast<llvm::Instruction *>(&instruction));
+      if (constant && (~knowledge.of(instruction.getOperand(0)).Zero).isSubsetOf(constant->getValue())) masks.push_back(&instruction);
     }
   for (llvm::Instruction *mask : masks) replaceByOperand(*mask);
   return !masks.empty();
@@ -114,8 +122,9 @@ bool dropKnown(llvm::Function &function) {
 } // namespace
 
 llvm::PreservedAnalyses UnusedBitsPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
-  bool isChanged = dropUnused(function, analyses.getResult<llvm::DemandedBitsAnalysis>(function));
-  isChanged |= dropKnown(function);
+  const Blocks blocks(&function);
+  bool isChanged = dropUnused(blocks, analyses.getResult<llvm::DemandedBitsAnalysis>(function));
+  isChanged |= dropKnown(blocks);
   if (!isChanged) return llvm::PreservedAnalyses::all();
   llvm::PreservedAnalyses preserved;
   preserved.preserveSet<llvm::CFGAnalyses>();
