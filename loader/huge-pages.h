@@ -1,5 +1,6 @@
-// Huge pages for guests that are at home in megabytes: such a program spends some hundredths of its time, more in a virtual machine, on
-// misses of the TLB (docs/performance.md).
+// wasmload --huge-pages: for guests that are at home in megabytes and run for long. Such a program spends some hundredths of its time on misses
+// of the TLB. Not by default: where a hypervisor takes free memory back, a page of 2 MB costs milliseconds the first time (docs/codegen.md,
+// "Memories").
 #pragma once
 #include "loader/instance.h"
 

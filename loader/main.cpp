@@ -632,7 +632,7 @@ void preload(Store &store, const Options &options, const PreloadOption &preload,
   Result<Instance *> instance = store.instantiate(image, linker);
   if (!instance) failToLink(store, options, image, options.file, linker, instance.takeError());
   addCounters(**instance);
-  growWithHugePages(**instance);
+  if (options.hugePages) growWithHugePages(**instance);
   Result<void> called = callExports(store, **instance, options);
   store.cancelInterrupt();
   if (!called) fail(store, options, options.file, called.error());

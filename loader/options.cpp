@@ -298,6 +298,11 @@ Result<void> setProfileGenerate(Options &options, const std::string &value) {
   return {};
 }
 
+Result<void> setHugePages(Options &options, const std::string &) {
+  options.hugePages = true;
+  return {};
+}
+
 Result<void> setVerify(Options &options, const std::string &) {
   options.verify = true;
   return {};

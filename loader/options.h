@@ -37,6 +37,7 @@ struct Options {
   std::optional<u64> frozenClock; // nanoseconds since 1970
   std::optional<u64> randomSeed;
   bool deterministic = false;
+  bool hugePages = false;
   std::optional<u64> maxDescriptors;
   std::optional<u64> maxOutput; // bytes
   std::vector<PreloadOption> preloads;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Without --verify, damage in code or data pages is found by nobody before it is run: then the guest traps, ends or does
-# something else, but wasmload never dies of it without a word.
+# something else, but wasmload never dies of it without a word; where the damage makes a system call, the lockdown ends it (docs/lockdown.md).
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/testing.bash"
 command -v python3 >/dev/null || { echo "skipped: python3 is missing"; exit 77; }
 compile "$root/tests/run/trap-shows-the-callers.wasm" app.cwasm

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A memory that has grown to 4 MiB asks for huge pages (loader/huge-pages.h), a smaller one does not: the flag "hg" of its mapping.
+# wasmload --huge-pages: a memory that has grown to 4 MiB asks for huge pages (loader/huge-pages.h), a smaller one does not: the flag "hg" of its
+# mapping. Nor does any without the option.
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/testing.bash"
 [[ -e /sys/kernel/mm/transparent_hugepage/enabled ]] || { echo "skipped: this kernel has no huge pages"; exit 77; }
 cd "$work"
@@ -13,11 +14,12 @@ guest() {
   wat2wasm guest.wat -o guest.wasm
   compile guest.wasm guest.cwasm
 }
-# How many mappings of a process that has grown by $1 pages have the flag, once it waits.
+# How many mappings of a process that has grown by $1 pages have the flag, once it waits. More arguments are options of wasmload.
 advised() {
   guest "$1"
+  shift
   mkfifo input
-  "$wasmload" guest.cwasm <input &
+  "$wasmload" "$@" guest.cwasm <input &
   local child=$!
   exec 9>input
   for _ in {1..500}; do
@@ -29,7 +31,9 @@ advised() {
   wait "$child"
   rm input
 }
-grown=$(advised 128)
-small=$(advised 16)
+grown=$(advised 128 --huge-pages)
+small=$(advised 16 --huge-pages)
+unasked=$(advised 128)
 ((grown >= 1)) || { echo "a memory of 8 MiB did not ask for huge pages"; exit 1; }
 ((small == 0)) || { echo "a memory of 1 MiB asked for huge pages"; exit 1; }
+((unasked == 0)) || { echo "a memory asked for huge pages without --huge-pages"; exit 1; }

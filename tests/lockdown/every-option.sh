@@ -69,6 +69,7 @@ same --coredump core --invoke memories limits.cwasm
 compile "$root/tests/cli/probe.wasm" same-anywhere.cwasm --deterministic
 same --deterministic same-anywhere.cwasm clock random
 same --verify probe.cwasm args
+same --huge-pages probe.cwasm args
 same --color always --fuel 1000 fuel.cwasm
 same --error-format json --fuel 1000 fuel.cwasm
 "$wasmc" keygen -o key
