@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import compiling
+import elsewhere
 import kept
 import machine
 import micro
@@ -203,15 +204,12 @@ def of_quick(engine, guest):
     """Whether --quick measures the guest by the engine: all engines run all guests but for columns that a goal asks for in some
     suites only, and C of several megabytes, for which clang takes minutes."""
     if engine.key in ("native-march", "wasmc-native"):
-        return guest.suite in ("polybench", "loops") or guest.suite in OF_FOLDERS
+        return guest.suite in ("polybench", "loops") or guest.suite in elsewhere.SUITES
     if engine.variant == "simd":
-        return guest.suite == "polybench" or guest.suite in OF_FOLDERS
+        return guest.suite == "polybench" or guest.suite in elsewhere.SUITES
     if engine.key == "wasm2c" and guest.wasm:
         return guest.wasm.stat().st_size < 1_000_000
     return True
-
-
-OF_FOLDERS = ("polybench-c", "coremark-eembc", "sightglass", "sightglass-shootout")  # asked for by an option
 
 
 def is_far_behind(key, rows):

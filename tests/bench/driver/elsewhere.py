@@ -6,6 +6,8 @@ import kept
 import programs
 from guest import Guest
 
+SUITES = ("polybench-c", "coremark-eembc", "sightglass", "sightglass-shootout")
+
 
 def polybench(options, work, compiler):
     """PolyBench/C 4.2.1: one program per folder with a source of the folder's name, timed as a whole, LARGE data set;

@@ -4,6 +4,7 @@ import math
 import statistics
 
 import chart
+import elsewhere
 import machine
 
 # suite, column, base column, to reach, to aim at: the goals of the run time (docs/performance.md)
@@ -297,7 +298,7 @@ def publish(results, options, root):
     text = "\n".join(render(results))
     print(text)
     if options.write:
-        name = "performance-originals" if options.polybench or options.coremark or options.sightglass else "performance"
+        name = "performance-originals" if any(suite in elsewhere.SUITES for suite in results["suites"]) else "performance"
         page = root / f"docs/{name}.md"
         before = page.read_text() if page.exists() else f"# Performance\n\n{BEGIN}\n{END}\n"
         head, rest = before.split(BEGIN)
