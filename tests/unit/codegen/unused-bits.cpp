@@ -83,7 +83,6 @@ private:
       Step step{static_cast<Kind>(pick(static_cast<u32>(Kind::Count))), constant(), local()};
       if (pick(3) == 0) step.kind = pick(2) ? Kind::And : Kind::Step;
       if (step.kind >= Kind::Shl && step.kind <= Kind::ShrS) step.constant = pick(4) == 0 ? pick(is64_ ? 64 : 32) : 1 + pick(9);
-      if (step.kind == Kind::Step) step.local = local();
       made.steps.push_back(step);
     }
     return made;
@@ -209,6 +208,7 @@ void tryAll(OptLevel level, bool is64) {
 
 TEST_CASE("narrow numbers: i32, -O2") { tryAll(OptLevel::O2, false); }
 TEST_CASE("narrow numbers: i64, -O2") { tryAll(OptLevel::O2, true); }
+// Which does without the pass: what LLVM's own pipeline makes of the same.
 TEST_CASE("narrow numbers: i32, -O3") { tryAll(OptLevel::O3, false); }
 
 namespace {
