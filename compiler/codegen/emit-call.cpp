@@ -67,7 +67,41 @@ FunctionEmitter::Callee FunctionEmitter::objectCallee(Value function, TypeIndex 
   return {&type, partition_.functionType(type), code, PartitionEmitter::kEscapedConvention, context};
 }
 
-void FunctionEmitter::call(FuncIndex function, Values args, Values results) { callCode(callee(function), args, results); }
+// A host function is called at once, not through its thunk, which costs another call, a frame and registers that it might change. Inside a try
+// all goes by the thunk, whose call has the landing pad.
+void FunctionEmitter::callImport(FuncIndex function, Values args, Values results) {
+  const Callee import = callee(function);
+  llvm::BasicBlock *host = newBlock("host"), *other = newBlock("import"), *called = newBlock("called");
+  Value isHost = builder_.CreateICmpEQ(import.code, partition_.thunk(module_.functions[function.value].type), "is.host");
+  builder_.CreateCondBr(isHost, host, other, partition_.likely());
+
+  builder_.SetInsertPoint(host);
+  spillFuel();
+  checkHostStack();
+  Value hostResult = partition_.emitHostCall(builder_, *import.signature, import.context, args, nullptr, location());
+  reloadFuel();
+  builder_.CreateBr(called);
+  host = builder_.GetInsertBlock();
+
+  builder_.SetInsertPoint(other);
+  callCode(import, args, results);
+  builder_.CreateBr(called);
+  other = builder_.GetInsertBlock();
+
+  builder_.SetInsertPoint(called);
+  if (results.empty()) return;
+  llvm::PHINode *result = builder_.CreatePHI(results[0]->getType(), 2, "result");
+  result->addIncoming(hostResult, host);
+  result->addIncoming(results[0], other);
+  results[0] = result;
+}
+
+void FunctionEmitter::call(FuncIndex function, Values args, Values results) {
+  if (module_.isImported(function) && tries_.empty() && partition_.hasHostCalls(module_.functionType(function)))
+    callImport(function, args, results);
+  else
+    callCode(callee(function), args, results);
+}
 void FunctionEmitter::callIndirect(TableIndex table, TypeIndex type, Value index, Values args, Values results) {
   callCode(indirectCallee(table, type, index), args, results);
 }

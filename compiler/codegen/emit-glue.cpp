@@ -57,29 +57,34 @@ void PartitionEmitter::emitThrowFunction() {
   builder.CreateUnreachable();
 }
 
+llvm::Function *PartitionEmitter::thunk(TypeIndex index) {
+  index = plan_.canonical(index);
+  const std::string name = "thunk" + std::to_string(index.value);
+  if (llvm::Function *known = module_->getFunction(name)) return known;
+  llvm::Function *thunk = makeFunction(functionType(module().type(index)), name, kEscapedConvention);
+  thunk->addParamAttr(0, llvm::Attribute::SwiftSelf);
+  return thunk;
+}
+
 // An escaped-convention function whose context is a HostFunction.
 void PartitionEmitter::emitThunk(TypeIndex index) {
   const DefinedType &definedType = module().type(index);
   const ResultShape shape = resultShape(definedType);
-  llvm::Function *thunk = makeFunction(functionType(definedType), "thunk" + std::to_string(index.value), kEscapedConvention);
-  thunk->addParamAttr(0, llvm::Attribute::SwiftSelf);
-  thunk->setAlignment(llvm::Align(64)); // all of the usual way in one cache line, wherever a linker puts the module: a tenth of a call
-  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context_, "entry", thunk));
-  LlvmValue hostFunction = thunk->getArg(0);
-  auto *low = llvm::BasicBlock::Create(context_, "stack.low", thunk);
-  auto *enough = llvm::BasicBlock::Create(context_, "stack.enough", thunk);
+  llvm::Function *function = thunk(index);
+  function->setAlignment(llvm::Align(64)); // all of the usual way in one cache line, wherever a linker puts the module: a tenth of a call
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context_, "entry", function));
+  LlvmValue hostFunction = function->getArg(0);
+  auto *low = llvm::BasicBlock::Create(context_, "stack.low", function);
+  auto *enough = llvm::BasicBlock::Create(context_, "stack.enough", function);
   builder.CreateCondBr(stackIsLow(builder, hostFunction), low, enough, unlikely_);
   builder.SetInsertPoint(low);
   target_.emitTrap(builder, TrapKind::StackExhausted, 0);
   builder.CreateUnreachable();
 
   builder.SetInsertPoint(enough);
-  std::vector<llvm::Type *> paramTypes{builder.getPtrTy()};
-  std::vector<LlvmValue> args{hostFunction};
-  for (u32 i = 0; i < definedType.params.size(); ++i) {
-    paramTypes.push_back(type(definedType.params[i]));
-    args.push_back(thunk->getArg(i + 1));
-  }
+  std::vector<LlvmValue> args;
+  for (u32 i = 0; i < definedType.params.size(); ++i)
+    args.push_back(function->getArg(i + 1));
   LlvmValue array = nullptr;
   if (definedType.results.size() > 1) { // written by the host function as an array
     if (shape == ResultShape::Area) {
@@ -91,14 +96,8 @@ void PartitionEmitter::emitThunk(TypeIndex index) {
       alloca->setAlignment(llvm::Align(16));
       array = alloca;
     }
-    paramTypes.push_back(builder.getPtrTy());
-    args.push_back(array);
   }
-  auto *hostType = llvm::FunctionType::get(
-      definedType.results.size() == 1 ? type(definedType.results[0]) : builder.getVoidTy(), paramTypes, false);
-  LlvmValue code = loadField(builder, hostFunction, offsetof(HostFunction, code), builder.getPtrTy(), true, "code");
-  llvm::CallInst *call = builder.CreateCall(hostType, code, args);
-  emitThrowOfPending(builder, hostFunction);
+  llvm::CallInst *call = emitHostCall(builder, definedType, hostFunction, args, array, nullptr);
   if (shape == ResultShape::None || shape == ResultShape::Area) {
     builder.CreateRetVoid();
   } else if (shape == ResultShape::Bare) {
@@ -111,15 +110,44 @@ void PartitionEmitter::emitThunk(TypeIndex index) {
   }
 }
 
+// Where an artifact becomes part of a C program, what it imports are functions of that program; wasmload's may be other modules, whose calls
+// shall cost nothing more (tests/codegen/calls-between-modules.sh), or WASI's, which take much longer than a thunk.
+bool PartitionEmitter::hasHostCalls(const DefinedType &type) const {
+  return (options_.emit == Emit::Obj || options_.emit == Emit::StaticLib) &&
+         (options_.optLevel == OptLevel::O2 || options_.optLevel == OptLevel::O3) && type.results.size() <= 1;
+}
+
+llvm::CallInst *PartitionEmitter::emitHostCall(llvm::IRBuilder<> &builder, const DefinedType &definedType, LlvmValue hostFunction,
+                                               std::span<LlvmValue const> args, LlvmValue arrayOrNull, llvm::DILocation *location) {
+  std::vector<llvm::Type *> paramTypes{builder.getPtrTy()};
+  std::vector<LlvmValue> all{hostFunction};
+  all.insert(all.end(), args.begin(), args.end());
+  for (ValueType param : definedType.params)
+    paramTypes.push_back(type(param));
+  if (arrayOrNull) {
+    paramTypes.push_back(builder.getPtrTy());
+    all.push_back(arrayOrNull);
+  }
+  auto *hostType = llvm::FunctionType::get(
+      definedType.results.size() == 1 ? type(definedType.results[0]) : builder.getVoidTy(), paramTypes, false);
+  LlvmValue code = loadField(builder, hostFunction, offsetof(HostFunction, code), builder.getPtrTy(), true, "code");
+  llvm::CallInst *call = builder.CreateCall(hostType, code, all);
+  call->setDoesNotThrow(); // no host frame is ever unwound
+  if (location)
+    call->setDebugLoc(location);
+  emitThrowOfPending(builder, hostFunction, location);
+  return call;
+}
+
 // What a host function wants thrown now that it has returned.
-void PartitionEmitter::emitThrowOfPending(llvm::IRBuilder<> &builder, llvm::Value *hostFunction) {
+void PartitionEmitter::emitThrowOfPending(llvm::IRBuilder<> &builder, llvm::Value *hostFunction, llvm::DILocation *location) {
   LlvmValue runtime = loadField(builder, hostFunction, offsetof(HostFunction, runtime), builder.getPtrTy(), true, "runtime");
   LlvmValue pending = loadField(builder, runtime, offsetof(VmRuntime, pending), builder.getPtrTy(), false, "pending");
-  llvm::Function *thunk = builder.GetInsertBlock()->getParent();
-  auto *throws = llvm::BasicBlock::Create(context_, "throw", thunk), *returns = llvm::BasicBlock::Create(context_, "return", thunk);
+  llvm::Function *function = builder.GetInsertBlock()->getParent();
+  auto *throws = llvm::BasicBlock::Create(context_, "throw", function), *returns = llvm::BasicBlock::Create(context_, "return", function);
   builder.CreateCondBr(builder.CreateIsNull(pending), returns, throws, likely_);
   builder.SetInsertPoint(throws);
-  emitThrow(builder, hostFunction, pending, nullptr);
+  emitThrow(builder, hostFunction, pending, location);
   builder.SetInsertPoint(returns);
 }
 

@@ -381,6 +381,7 @@ private:
   Callee refCallee(TypeIndex type, Value reference);
   Callee objectCallee(Value function, TypeIndex type);
   void callCode(const Callee &callee, Values args, Values results);
+  void callImport(FuncIndex function, Values args, Values results);
   void tailCallCode(const Callee &callee, Values args);
 
   // emit-exception.cpp

@@ -57,6 +57,13 @@ public:
 
   // Throws `exception` from the running function; ends the block. `context` is a VmContext or HostFunction.
   void emitThrow(llvm::IRBuilder<> &builder, llvm::Value *context, llvm::Value *exception, llvm::DILocation *location);
+  // Whether calls of the import have its host function's call in them beside that of whatever it is.
+  bool hasHostCalls(const DefinedType &type) const;
+  llvm::Function *thunk(TypeIndex type); // declared when first asked for; of all equal types one
+  // Calls the host function of a HostFunction, whose stack was checked, by the C convention. `arrayOrNull`: where it writes its results if there
+  // are several. Then finds out whether it wants something thrown, and throws it from the running function.
+  llvm::CallInst *emitHostCall(llvm::IRBuilder<> &builder, const DefinedType &type, llvm::Value *hostFunction, std::span<llvm::Value *const> args,
+                               llvm::Value *arrayOrNull, llvm::DILocation *location);
   // memory.copy within a memory, and memory.fill, of few bytes (emit-few-bytes.cpp); null where those of this memory are all the
   // loader's. (context, d, s or byte, n), i64 but for the byte, which is an i32; i1: whether it is done. If not, nothing is, and the
   // builtin finds out why: too many bytes, or some outside of the memory.
@@ -109,7 +116,7 @@ private:
   void emitFillOfFew(MemoryIndex memory);
   bool handlesFewBytes(MemoryIndex memory) const;
   llvm::Function *functionForFew(const char *what, MemoryIndex memory, llvm::Type *second);
-  void emitThrowOfPending(llvm::IRBuilder<> &builder, llvm::Value *hostFunction);
+  void emitThrowOfPending(llvm::IRBuilder<> &builder, llvm::Value *hostFunction, llvm::DILocation *location);
   llvm::Function *throwFunction();
 
   const ModulePlan &plan_;

@@ -17,7 +17,8 @@ namespace wasmc {
 namespace {
 
 // All text is one section, so that no linker puts anything between its parts; the names of the others are such that the usual
-// linker scripts know where they belong. What is dropped here is dropped from an artifact too (linker.cpp).
+// linker scripts know where they belong. What is dropped here is dropped from an artifact too (linker.cpp), and the groups that it was in, which
+// GNU ld takes for a damaged file when they are empty.
 constexpr const char kScript[] = R"(
 SECTIONS {
   .note.cwasm 0 : { *(.note.cwasm) }
@@ -28,7 +29,7 @@ SECTIONS {
   .rodata.cwasm.image 0 : { *(.cw.data) }
   /DISCARD/ : {
     *(.comment) *(.llvm_addrsig) *(.debug_*) *(.llvm.*) *(.eh_frame) *(.gcc_except_table .gcc_except_table.*) *(.data.DW.ref.*)
-    *(.stack_sizes) *(.llvm_faultmaps)
+    *(.stack_sizes) *(.llvm_faultmaps) *(.group)
   }
 }
 )";
