@@ -1,4 +1,5 @@
 #include "compiler/codegen/optimize.h"
+#include "compiler/codegen/combine-loads.h"
 #include "compiler/codegen/cpu-variants.h"
 #include "compiler/codegen/forward-loads.h"
 #include "compiler/codegen/function-times.h"
@@ -172,6 +173,7 @@ void addScalar(llvm::FunctionPassManager &pipeline) {
   counters.addPass(llvm::LoopFullUnrollPass(/*OptLevel=*/2));
   pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(counters)));
   pipeline.addPass(llvm::GVNPass());
+  pipeline.addPass(CombineLoadsPass());
   pipeline.addPass(UnusedBitsPass());
   pipeline.addPass(llvm::InstCombinePass());
 }
@@ -333,7 +335,10 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, const ModulePl
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, components, modules);
 
-  passes.registerScalarOptimizerLateEPCallback([&](llvm::FunctionPassManager &late, llvm::OptimizationLevel) { late.addPass(ForwardLoadsPass(plan)); });
+  passes.registerScalarOptimizerLateEPCallback([&](llvm::FunctionPassManager &late, llvm::OptimizationLevel) {
+    late.addPass(ForwardLoadsPass(plan));
+    late.addPass(CombineLoadsPass());
+  });
 
   if (options.hasCpuVariants())
     passes.registerOptimizerEarlyEPCallback([&](llvm::ModulePassManager &early, llvm::OptimizationLevel) { early.addPass(CpuVariantsPass(target)); });
