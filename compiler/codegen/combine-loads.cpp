@@ -2,6 +2,7 @@
 #include "runtime-support/ints.h"
 #include <algorithm>
 #include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Instructions.h>
@@ -12,19 +13,22 @@ namespace wasmc {
 namespace {
 
 using namespace llvm::PatternMatch;
-using cwasm::i64;
 using cwasm::u32;
+using cwasm::u64;
 using cwasm::usize;
 
-// So that the cost stays linear: terms of a sum, and instructions from the first load of a number to the last.
+// So that the cost stays linear: terms of a sum, values that are looked at for one, and instructions from the first load of a number to the last.
 constexpr usize kMostTerms = 16;
-constexpr u32 kMostBetween = 256;
+constexpr u32 kMostValues = 64, kMostBetween = 256;
+
+// Places of loads of bytes in their blocks. (Instruction::comesBefore counts a block anew after each insertion.)
+using Places = llvm::DenseMap<const llvm::LoadInst *, u32>;
 
 // A byte of memory that is a term of the sum.
 struct Byte {
   llvm::LoadInst *load;
   llvm::Value *base; // of its address
-  i64 offset;
+  u64 offset; // two's complement
   u32 shift;
   bool isSigned; // the bits above it are its sign
   bool dies;     // with the sum: nothing else needs it
@@ -33,7 +37,8 @@ struct Byte {
 // The terms of one sum of disjoint bits.
 class Sum {
 public:
-  explicit Sum(llvm::BinaryOperator &root) : root_(root), width_(root.getType()->getIntegerBitWidth()), layout_(root.getDataLayout()) {}
+  Sum(llvm::BinaryOperator &root, const Places &places)
+      : root_(root), width_(root.getType()->getIntegerBitWidth()), layout_(root.getDataLayout()), places_(places) {}
 
   // Replaces the sum if bytes of it are next to each other. The sum is dead then.
   bool run() {
@@ -78,7 +83,7 @@ private:
   }
 
   bool addTerms(llvm::Value *value, u32 shift, u32 top, bool dies, u32 depth) {
-    if (depth >= kMostTerms) return false;
+    if (depth >= kMostTerms || ++values_ > kMostValues) return false;
     llvm::Value *left, *right;
     const llvm::APInt *distance;
     if (match(value, m_Or(m_Value(left), m_Value(right)))) return add(left, shift, top, dies, depth + 1) && add(right, shift, top, dies, depth + 1);
@@ -95,7 +100,7 @@ private:
     if (showsSign && top != width_) return false;
     llvm::APInt offset(layout_.getIndexTypeSizeInBits(load->getPointerOperandType()), 0);
     llvm::Value *base = load->getPointerOperand()->stripAndAccumulateConstantOffsets(layout_, offset, /*AllowNonInbounds=*/true);
-    bytes_.push_back({load, base, offset.getSExtValue(), shift, showsSign, dies && from->hasOneUse()});
+    bytes_.push_back({load, base, offset.getZExtValue(), shift, showsSign, dies && from->hasOneUse()});
     return bytes_.size() <= kMostTerms;
   }
 
@@ -103,26 +108,26 @@ private:
   bool isRun(usize first, usize count) const {
     if (first + count > bytes_.size()) return false;
     const llvm::ArrayRef<Byte> bytes = llvm::ArrayRef(bytes_).slice(first, count);
-    const i64 step = bytes[1].offset - bytes[0].offset;
-    if (step != 1 && step != -1) return false;
+    const u64 step = bytes[1].offset - bytes[0].offset; // 1 or -1
+    if (step != 1 && step != ~u64(0)) return false;
     usize dying = 0;
     for (usize i = 0; i < count; ++i) {
       if (bytes[i].load->getParent() != bytes[0].load->getParent() || bytes[i].base != bytes[0].base) return false;
-      if (bytes[i].offset != bytes[0].offset + step * static_cast<i64>(i) || bytes[i].shift != bytes[0].shift + 8 * i) return false;
+      if (bytes[i].offset != bytes[0].offset + step * i || bytes[i].shift != bytes[0].shift + 8 * i) return false;
       dying += bytes[i].dies;
     }
     return dying > count / 2 && isQuietBetween(bytes);
   }
 
-  static llvm::LoadInst *firstOf(llvm::ArrayRef<Byte> bytes) {
+  llvm::LoadInst *firstOf(llvm::ArrayRef<Byte> bytes) const {
     llvm::LoadInst *first = bytes[0].load;
     for (const Byte &byte : bytes)
-      if (byte.load->comesBefore(first)) first = byte.load;
+      if (places_.lookup(byte.load) < places_.lookup(first)) first = byte.load;
     return first;
   }
 
   // Whether nothing from the first load to the last one has an effect, or may end otherwise than by a trap of a load.
-  static bool isQuietBetween(llvm::ArrayRef<Byte> bytes) {
+  bool isQuietBetween(llvm::ArrayRef<Byte> bytes) const {
     usize left = bytes.size();
     u32 passed = 0;
     for (auto at = firstOf(bytes)->getIterator();; ++at) {
@@ -136,11 +141,11 @@ private:
     }
   }
 
-  static llvm::Value *combine(llvm::ArrayRef<Byte> bytes) {
+  llvm::Value *combine(llvm::ArrayRef<Byte> bytes) const {
     llvm::IRBuilder<> builder(firstOf(bytes)); // with its location
-    const Byte &lowest = bytes[0].offset < bytes[1].offset ? bytes.front() : bytes.back();
+    const Byte &lowest = bytes[1].offset - bytes[0].offset == 1 ? bytes.front() : bytes.back();
     llvm::Value *address = lowest.base;
-    if (lowest.offset != 0) address = builder.CreateGEP(builder.getInt8Ty(), address, builder.getInt64(static_cast<cwasm::u64>(lowest.offset)));
+    if (lowest.offset != 0) address = builder.CreateGEP(builder.getInt8Ty(), address, builder.getInt64(lowest.offset));
     const bool isVolatile = llvm::any_of(bytes, [](const Byte &byte) { return byte.load->isVolatile(); });
     llvm::Value *value = builder.CreateAlignedLoad(builder.getIntNTy(static_cast<u32>(8 * bytes.size())), address, llvm::Align(1), isVolatile);
     return &lowest == bytes.begin() ? value : builder.CreateUnaryIntrinsic(llvm::Intrinsic::bswap, value);
@@ -149,6 +154,8 @@ private:
   llvm::BinaryOperator &root_;
   const u32 width_;
   const llvm::DataLayout &layout_;
+  const Places &places_;
+  u32 values_ = 0; // looked at
   llvm::SmallVector<Byte, 8> bytes_;
   llvm::SmallVector<llvm::Value *, 4> others_; // as they are
 };
@@ -156,11 +163,11 @@ private:
 // Whether the sum is a term of another one, which is looked at as a whole.
 bool isPart(const llvm::Instruction &sum) {
   const llvm::Instruction *at = &sum;
-  while (at->hasOneUse()) {
-    const auto *user = llvm::cast<llvm::Instruction>(*at->user_begin());
-    if (user->getOpcode() == llvm::Instruction::Or) return true;
-    if (!llvm::isa<llvm::ZExtInst>(user) && user->getOpcode() != llvm::Instruction::Shl) return false;
-    at = user;
+  for (usize i = 0; i < kMostTerms && at->hasOneUse(); ++i) {
+    const llvm::Use &use = *at->use_begin();
+    at = llvm::cast<llvm::Instruction>(use.getUser());
+    if (at->getOpcode() == llvm::Instruction::Or) return true;
+    if (!llvm::isa<llvm::ZExtInst>(at) && (at->getOpcode() != llvm::Instruction::Shl || use.getOperandNo() != 0)) return false;
   }
   return false;
 }
@@ -169,15 +176,18 @@ bool isPart(const llvm::Instruction &sum) {
 
 llvm::PreservedAnalyses CombineLoadsPass::run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
   llvm::SmallVector<llvm::WeakVH, 16> wholes, parts, loads;
+  Places places;
   for (llvm::BasicBlock &block : function)
     for (llvm::Instruction &instruction : block)
-      if (instruction.getOpcode() == llvm::Instruction::Or && instruction.getType()->isIntegerTy() && instruction.getType()->getIntegerBitWidth() <= 64)
+      if (auto *load = llvm::dyn_cast<llvm::LoadInst>(&instruction); load && load->getType()->isIntegerTy(8))
+        places.try_emplace(load, places.size());
+      else if (instruction.getOpcode() == llvm::Instruction::Or && instruction.getType()->isIntegerTy() && instruction.getType()->getIntegerBitWidth() <= 64)
         (isPart(instruction) ? parts : wholes).push_back(&instruction);
   const auto tryAll = [&](llvm::ArrayRef<llvm::WeakVH> sums) {
     for (llvm::Value *each : llvm::reverse(sums)) {
       auto *root = llvm::cast_or_null<llvm::BinaryOperator>(each);
       if (!root || root->use_empty()) continue;
-      Sum sum(*root);
+      Sum sum(*root, places);
       if (!sum.run()) continue;
       for (const Byte &byte : sum.bytes()) loads.push_back(byte.load);
       llvm::RecursivelyDeleteTriviallyDeadInstructions(root);

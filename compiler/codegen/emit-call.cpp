@@ -68,7 +68,7 @@ FunctionEmitter::Callee FunctionEmitter::objectCallee(Value function, TypeIndex 
 }
 
 // A host function is called at once, not through its thunk, which costs another call, a frame and registers that it might change. Inside a try
-// all goes by the thunk, whose call has the landing pad.
+// of this body all goes by the thunk, whose call has the landing pad. (Where this body is inlined into a try, `throw` is what LLVM gives one.)
 void FunctionEmitter::callImport(FuncIndex function, Values args, Values results) {
   const Callee import = callee(function);
   llvm::BasicBlock *host = newBlock("host"), *other = newBlock("import"), *called = newBlock("called");

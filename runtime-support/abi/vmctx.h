@@ -73,7 +73,7 @@ union GlobalSlot {
   Value *pointer;
 };
 
-// A C function offered to guests. `code` is called by the wasm-to-host thunk as R code(HostFunction *, arguments...),
+// A C function offered to guests. `code` is called by the wasm-to-host thunk, or in its place, as R code(HostFunction *, arguments...),
 // C convention, i32/i64/f32/f64 as u32/u64/float/double, references as void *, v128 as __m128i. With no or one result R
 // is void or that type. With several, R is void and a last argument `Value *results` is added, one Value per result.
 // Like a VmContext it starts with the runtime, so that code which is called with either context finds it.

@@ -11,7 +11,7 @@ program() { # OPTIONS OF WASMC...
   run clang++-19 host-calls-main.o libhost-calls.a -L"$build/lib" -lwasmrt -o host-calls # by GNU's ld
   expect_status 0
 }
-run clang++-19 -O1 -std=c++20 -fno-exceptions -fno-rtti -D_GLIBCXX_ASSERTIONS -I"$root" -I"$build/include" -I. -c "$root/tests/forms/host-calls.cpp" \
+run clang++-19 -O1 -fno-omit-frame-pointer -std=c++20 -fno-exceptions -fno-rtti -D_GLIBCXX_ASSERTIONS -I"$root" -I"$build/include" -I. -c "$root/tests/forms/host-calls.cpp" \
   -o host-calls-main.o
 expect_status 0
 for level in -O0 -O1 -O2 -O3 -Os; do

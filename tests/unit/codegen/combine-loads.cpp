@@ -200,10 +200,34 @@ TEST_CASE("bytes of numbers: bits that are cut off, and signs") {
   CHECK(!has(covered, "i16"));
 }
 
-TEST_CASE("bytes of numbers: a long sum takes a time that grows with its length") {
-  std::string body = "  %a0 = zext i8 %b to i64\n";
-  constexpr u32 kLength = 50'000;
-  for (u32 i = 0; i < kLength; ++i) body += "  %a" + std::to_string(i + 1) + " = or i64 %a" + std::to_string(i) + ", %x\n";
-  body += "  ret i64 %a" + std::to_string(kLength) + "\n";
-  CHECK(has(afterPass(body), "%b = load volatile i8"));
+TEST_CASE("bytes of numbers: offsets that are far apart") { // of a 64-bit memory, which may be any
+  const std::string far = afterPass("  %g = getelementptr i8, ptr %p, i64 9223372036854775807\n  %h = getelementptr i8, ptr %p, i64 -16\n"
+                                    "  %y = load volatile i8, ptr %g, align 1\n  %z = load volatile i8, ptr %h, align 1\n"
+                                    "  %v = zext i8 %y to i64\n  %w = zext i8 %z to i64\n  %s = shl i64 %w, 8\n  %o = or i64 %s, %v\n  ret i64 %o\n");
+  CHECK(!has(far, "i16"));
+}
+
+TEST_CASE("bytes of numbers: the time grows with the length") {
+  constexpr u32 kLength = 50'000; // what takes the square of it takes minutes
+  const auto number = [](u32 i) { return std::to_string(i); };
+  std::string sum = "  %a0 = zext i8 %b to i64\n", numbers = "  %a0 = zext i8 %b to i64\n", distances = numbers, shared = numbers + "  %b0 = zext i8 %c to i64\n";
+  for (u32 i = 0; i < kLength; ++i) {
+    sum += "  %a" + number(i + 1) + " = or i64 %a" + number(i) + ", %x\n";
+    // A number of two bytes, in the block of all others.
+    numbers += "  %p" + number(i) + " = getelementptr i8, ptr %p, i64 " + number(3 * i) + "\n  %q" + number(i) + " = getelementptr i8, ptr %p, i64 " + number(3 * i + 1) +
+               "\n  %x" + number(i) + " = load volatile i8, ptr %p" + number(i) + "\n  %y" + number(i) + " = load volatile i8, ptr %q" + number(i) + "\n  %v" + number(i) +
+               " = zext i8 %x" + number(i) + " to i64\n  %w" + number(i) + " = zext i8 %y" + number(i) + " to i64\n  %s" + number(i) + " = shl i64 %v" + number(i) +
+               ", 8\n  %o" + number(i) + " = or i64 %s" + number(i) + ", %w" + number(i) + "\n  %a" + number(i + 1) + " = xor i64 %a" + number(i) + ", %o" + number(i) + "\n";
+    // A sum is how far the next is shifted.
+    distances += "  %o" + number(i) + " = or i64 %x, " + number(i % 8) + "\n  %a" + number(i + 1) + " = shl i64 %a" + number(i) + ", %o" + number(i) + "\n";
+    // Each is a term of two others.
+    shared += "  %a" + number(i + 1) + " = or i64 %a" + number(i) + ", %b" + number(i) + "\n  %b" + number(i + 1) + " = or i64 %b" + number(i) + ", %a" + number(i) + "\n";
+  }
+  const std::string end = "  ret i64 %a" + number(kLength) + "\n";
+  CHECK(has(afterPass(sum + end), "%b = load volatile i8"));
+  const std::string combined = afterPass(numbers + end);
+  CHECK(has(combined, "load volatile i16"));
+  CHECK(!has(combined, "%x7 = load"));
+  CHECK(has(afterPass(distances + end), "%b = load volatile i8"));
+  CHECK(has(afterPass(shared + end), "%b = load volatile i8"));
 }
