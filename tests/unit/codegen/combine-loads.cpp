@@ -1,18 +1,10 @@
 // Numbers put together from bytes (compiler/codegen/combine-loads.h): functions that load bytes and add them up at random, beside what the
 // specification says of each load (4.4.7): with addresses at the end of the memory and around 2^32, and stores between the loads.
 #include "compiler/codegen/combine-loads.h"
-#include "compiler/driver.h"
-#include "loader/store.h"
-#include "tests/unit/loader/artifact-builder.h"
-#include "tests/unit/wasm/builder.h"
+#include "tests/unit/codegen/after-pass.h"
+#include "tests/unit/codegen/compiled-guest.h"
 #include <algorithm>
 #include <cstring>
-#include <llvm/AsmParser/Parser.h>
-#include <llvm/IR/LLVMContext.h>
-#include <llvm/IR/Module.h>
-#include <llvm/Passes/PassBuilder.h>
-#include <llvm/Support/SourceMgr.h>
-#include <llvm/Support/raw_ostream.h>
 #include <optional>
 #include <random>
 
@@ -20,16 +12,6 @@ using namespace testing;
 namespace {
 
 constexpr u32 kMemory = 65536;
-
-Blob signedLeb(i64 value) {
-  Blob out;
-  while (true) {
-    const u8 byte = value & 0x7F;
-    value >>= 7;
-    if ((value == 0 && !(byte & 0x40)) || (value == -1 && (byte & 0x40))) return out.push_back(byte), out;
-    out.push_back(byte | 0x80);
-  }
-}
 
 // (param i32 i32) (result i64), whose first parameter is an address and whose second is where stores go.
 class Guest {
@@ -116,24 +98,16 @@ void tryAll(OptLevel level, Bounds bounds) {
     bodies.push_back(guests.back().code());
   }
   const Blob module = build({types({funcType({kI32, kI32}, {kI64})}), functions(typeIndices), memories({{0, 1}}), exports(exported), code(bodies)});
-  test::TemporaryFile file{std::string_view("")};
-  const InputModule input{"", "bytes.wasm", module};
   CompileOptions options;
   options.optLevel = level;
   options.bounds = bounds;
-  options.verifyIr = true;
-  const Result<void> done = compileModules({&input, 1}, options, file.path());
-  if (!done) FAIL(done.error().message);
-  const std::unique_ptr<wasmload::Image> image = wasmload::Image::open(file.path()).take();
-  const std::unique_ptr<wasmload::Store> store = wasmload::Store::create().take();
-  wasmload::Linker nothing;
-  wasmload::Instance *instance = *store->instantiate(*image, nothing);
-  u8 *memory = instance->findExport("memory")->memory->base;
+  const CompiledGuest guest(module, options);
+  u8 *memory = guest.instance->findExport("memory")->memory->base;
   std::vector<u8> expectedMemory(kMemory);
   std::mt19937_64 random(7);
   u32 wrong = 0, trapped = 0;
   for (u32 i = 0; i < kFunctions; ++i) {
-    const wasmload::FuncObject *function = instance->findFunction("f" + std::to_string(i));
+    const wasmload::FuncObject *function = guest.instance->findFunction("f" + std::to_string(i));
     for (u32 k = 0; k < 24; ++k) {
       const u32 address = k % 4 == 0 ? static_cast<u32>(kMemory - random() % 20) : k % 8 == 1 ? static_cast<u32>(0 - random() % 20) : static_cast<u32>(random() % 32);
       const u32 place = k % 3 == 0 ? static_cast<u32>(kMemory - random() % 8) : static_cast<u32>(address + random() % 10 - 3) % kMemory;
@@ -143,7 +117,7 @@ void tryAll(OptLevel level, Bounds bounds) {
       Value arguments[2], result;
       arguments[0].i32 = address, arguments[1].i32 = place;
       result.i64 = 0;
-      const bool returned = store->call(function, arguments, {&result, 1}).ok();
+      const bool returned = guest.store->call(function, arguments, {&result, 1}).ok();
       trapped += !returned;
       const bool isRight = returned == expected.has_value() && (!returned || result.i64 == *expected) && std::memcmp(memory, expectedMemory.data(), kMemory) == 0;
       if (!isRight && ++wrong < 10) FAIL_CHECK("f", i, "(", address, ", ", place, ") is not ", expected.value_or(0), ", but ", result.i64);
@@ -164,19 +138,10 @@ namespace {
 
 // Three bytes, %b at %p, %c at %p + 1, %d at %p + 2, and what `body` makes of them, after the pass alone.
 std::string afterPass(const std::string &body) {
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic diagnostic;
   const std::string text = "define i64 @f(ptr %p, i64 %x) {\n  %b = load volatile i8, ptr %p, align 1\n"
                            "  %q = getelementptr i8, ptr %p, i64 1\n  %c = load volatile i8, ptr %q, align 1\n"
                            "  %r = getelementptr i8, ptr %p, i64 2\n  %d = load volatile i8, ptr %r, align 1\n" + body + "}\n";
-  std::unique_ptr<llvm::Module> module = llvm::parseAssemblyString(text, diagnostic, context);
-  if (!module) FAIL(diagnostic.getMessage().str());
-  llvm::FunctionAnalysisManager functions;
-  CombineLoadsPass().run(*module->getFunction("f"), functions);
-  std::string out;
-  llvm::raw_string_ostream stream(out);
-  module->getFunction("f")->print(stream);
-  return out;
+  return testing::afterPass(CombineLoadsPass(), text);
 }
 
 } // namespace

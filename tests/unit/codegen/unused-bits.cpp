@@ -1,16 +1,8 @@
 // Numbers narrower than their type (compiler/codegen/unused-bits.h): functions of shifts, masks and sums that are put together at random, as
 // producers write arithmetic of 8 and 16 bits, beside what the specification says of their operators (4.3.2).
 #include "compiler/codegen/unused-bits.h"
-#include "compiler/driver.h"
-#include "loader/store.h"
-#include "tests/unit/loader/artifact-builder.h"
-#include "tests/unit/wasm/builder.h"
-#include <llvm/AsmParser/Parser.h>
-#include <llvm/IR/LLVMContext.h>
-#include <llvm/IR/Module.h>
-#include <llvm/Passes/PassBuilder.h>
-#include <llvm/Support/SourceMgr.h>
-#include <llvm/Support/raw_ostream.h>
+#include "tests/unit/codegen/after-pass.h"
+#include "tests/unit/codegen/compiled-guest.h"
 #include <random>
 
 using namespace testing;
@@ -22,16 +14,6 @@ enum Local : u8 { First, Second, Carried, Rounds, Temporary };
 struct Machine {
   u64 locals[5];
 };
-
-Blob signedLeb(i64 value) {
-  Blob out;
-  while (true) {
-    const u8 byte = value & 0x7F;
-    value >>= 7;
-    if ((value == 0 && !(byte & 0x40)) || (value == -1 && (byte & 0x40))) return out.push_back(byte), out;
-    out.push_back(byte | 0x80);
-  }
-}
 
 // A function of one type, its code and what it is to give.
 class Guest {
@@ -171,21 +153,13 @@ void tryAll(OptLevel level, bool is64) {
     bodies.push_back(guests.back().code());
   }
   const Blob module = build({types({funcType({type, type}, {type})}), functions(typeIndices), exports(exported), code(bodies)});
-  test::TemporaryFile file{std::string_view("")};
-  const InputModule input{"", "narrow.wasm", module};
   CompileOptions options;
   options.optLevel = level;
-  options.verifyIr = true;
-  const Result<void> done = compileModules({&input, 1}, options, file.path());
-  if (!done) FAIL(done.error().message);
-  const std::unique_ptr<wasmload::Image> image = wasmload::Image::open(file.path()).take();
-  const std::unique_ptr<wasmload::Store> store = wasmload::Store::create().take();
-  wasmload::Linker nothing;
-  wasmload::Instance *instance = *store->instantiate(*image, nothing);
+  const CompiledGuest guest(module, options);
   std::mt19937_64 random(7);
   u32 wrong = 0;
   for (u32 i = 0; i < kFunctions; ++i) {
-    const wasmload::FuncObject *function = instance->findFunction("f" + std::to_string(i));
+    const wasmload::FuncObject *function = guest.instance->findFunction("f" + std::to_string(i));
     for (u32 k = 0; k < 60; ++k) {
       constexpr u64 kSome[] = {0, 1, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x1'0000, 0x7FFF'FFFF, 0x8000'0000, ~u64(0)};
       u64 values[2];
@@ -196,7 +170,7 @@ void tryAll(OptLevel level, bool is64) {
       Value arguments[2], result;
       arguments[0].i64 = values[0], arguments[1].i64 = values[1];
       result.i64 = 0;
-      REQUIRE(store->call(function, arguments, {&result, 1}).ok());
+      REQUIRE(guest.store->call(function, arguments, {&result, 1}).ok());
       const u64 found = is64 ? result.i64 : result.i32, expected = guests[i].result(values[0], values[1]);
       if (found != expected && ++wrong < 10) FAIL_CHECK("f", i, "(", values[0], ", ", values[1], ") is ", expected, ", not ", found);
     }
@@ -213,28 +187,7 @@ TEST_CASE("narrow numbers: i32, -O3") { tryAll(OptLevel::O3, false); }
 
 namespace {
 
-// The function `f` of LLVM's, given as text, after the pass alone.
-std::string afterPass(const char *body) {
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic diagnostic;
-  std::unique_ptr<llvm::Module> module = llvm::parseAssemblyString(body, diagnostic, context);
-  if (!module) FAIL(diagnostic.getMessage().str());
-  llvm::PassBuilder passes;
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  passes.registerModuleAnalyses(modules);
-  passes.registerCGSCCAnalyses(components);
-  passes.registerFunctionAnalyses(functions);
-  passes.registerLoopAnalyses(loops);
-  passes.crossRegisterProxies(loops, functions, components, modules);
-  UnusedBitsPass().run(*module->getFunction("f"), functions);
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  module->getFunction("f")->print(stream);
-  return text;
-}
+std::string afterPass(const std::string &text) { return testing::afterPass(UnusedBitsPass(), text); }
 
 } // namespace
 

@@ -20,6 +20,16 @@ inline Blob leb(u64 value) {
   return out;
 }
 
+inline Blob signedLeb(i64 value) {
+  Blob out;
+  while (true) {
+    const u8 byte = value & 0x7F;
+    value >>= 7;
+    if ((value == 0 && !(byte & 0x40)) || (value == -1 && (byte & 0x40))) return out.push_back(byte), out;
+    out.push_back(byte | 0x80);
+  }
+}
+
 inline Blob join(std::initializer_list<Blob> parts) {
   Blob out;
   for (const Blob &part : parts) out.insert(out.end(), part.begin(), part.end());
