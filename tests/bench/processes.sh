@@ -5,8 +5,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=${CWASM_BIN:-$root/build/bin}
 count=${PROCESSES:-1000}
-for tool in wat2wasm python3; do
-  command -v $tool >/dev/null || { echo "processes: $tool is missing (apt-get install wabt python3)" >&2; exit 1; }
+for tool in wat2wasm python3 strip; do
+  command -v $tool >/dev/null || { echo "processes: $tool is missing (apt-get install wabt python3 binutils)" >&2; exit 1; }
 done
 work=$(mktemp -d)
 trap 'exec 3>&-; kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' EXIT
@@ -35,7 +35,7 @@ wat2wasm guest.wat -o guest.wasm
 mkfifo input
 exec 3<>input
 cp "$bin/wasmload" wasmload # one file for all, whatever is built meanwhile
-strip wasmload 2>/dev/null || true
+strip wasmload
 for ((i = 0; i < count; ++i)); do ./wasmload guest.cwasm <input & done
 sleep 2
 python3 - "$count" "$(stat -c %s guest.cwasm)" $(jobs -p) <<'PYTHON'

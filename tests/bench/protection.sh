@@ -17,24 +17,29 @@ cp "$root/tests/bench/memory64/kernels32.wasm" .
 lua=$shared/corpus/lua54_exnref
 if [[ -d $lua ]]; then mkdir w && cp "$lua/w/"* w/; fi
 
+# user_ms STATUS COMMAND...: which is to end with that status.
 user_ms() {
-  local TIMEFORMAT=%3U seconds
-  { seconds=$({ time "$@" >out 2>&1 || true; } 2>&1); }
+  local TIMEFORMAT=%3U seconds status=0 expected=$1
+  shift
+  seconds=$({ time "$@" >out 2>err; } 2>&1) || status=$?
+  ((status == expected)) || { echo "protection: $* ended with status $status: $(tail -n 1 err)" >&2; exit 1; }
   echo "$((10#${seconds/./}))"
 }
 
-measure() { # NAME MODULE OPTIONS-OF-BASE OPTIONS-COMPARED ARGUMENTS-OF-WASMLOAD with FILE for the artifact
-  local name=$1 module=$2 base=$3 other=$4 i a b
-  shift 4
+measure() { # STATUS NAME MODULE OPTIONS-OF-BASE OPTIONS-COMPARED ARGUMENTS-OF-WASMLOAD with FILE for the artifact
+  local status=$1 name=$2 module=$3 base=$4 other=$5 i a b
+  shift 5
   # shellcheck disable=SC2086
   "$bin/wasmc" $base "$module" -o base.cwasm
   # shellcheck disable=SC2086
   "$bin/wasmc" $other "$module" -o other.cwasm
   for ((i = 0; i < runs; ++i)); do
     if ((i % 2)); then
-      a=$(user_ms "$bin/wasmload" "${@/FILE/base.cwasm}") b=$(user_ms "$bin/wasmload" "${@/FILE/other.cwasm}")
+      a=$(user_ms "$status" "$bin/wasmload" "${@/FILE/base.cwasm}")
+      b=$(user_ms "$status" "$bin/wasmload" "${@/FILE/other.cwasm}")
     else
-      b=$(user_ms "$bin/wasmload" "${@/FILE/other.cwasm}") a=$(user_ms "$bin/wasmload" "${@/FILE/base.cwasm}")
+      b=$(user_ms "$status" "$bin/wasmload" "${@/FILE/other.cwasm}")
+      a=$(user_ms "$status" "$bin/wasmload" "${@/FILE/base.cwasm}")
     fi
     echo "$a $b"
   done | awk '{ print $2 / $1, $1 }' | sort -n | awk -v n="$name" -v o="$other" '
@@ -47,8 +52,8 @@ echo '|---|---|---|---|---|'
 for set in "--cf-protection=none:--cf-protection=full" ":--spectre=index-masking" "--bounds=explicit:--bounds=explicit --spectre=index-masking"; do
   base=${set%%:*} other=${set#*:}
   [[ $base != *explicit* ]] || echo '| under `--bounds=explicit`: | | | | |'
-  measure 'calls through a table, nothing else' calls.wasm "$base" "$other" --preload lib=lib.cwasm --invoke table FILE 200000000
-  measure 'product of matrices' kernels32.wasm "$base" "$other" --invoke matrices FILE 40
-  measure 'heap sort' kernels32.wasm "$base" "$other" --invoke heap_sort FILE 20
-  if [[ -d $lua ]]; then measure 'Lua, a program of 0.1 s' "$lua/lua_x.wasm" "$base" "$other" --dir w::/w FILE /w/prog.lua arg1; fi
+  measure 0 'calls through a table, nothing else' calls.wasm "$base" "$other" --preload lib=lib.cwasm --invoke table FILE 200000000
+  measure 0 'product of matrices' kernels32.wasm "$base" "$other" --invoke matrices FILE 40
+  measure 0 'heap sort' kernels32.wasm "$base" "$other" --invoke heap_sort FILE 20
+  if [[ -d $lua ]]; then measure 9 'Lua, a program of 0.1 s' "$lua/lua_x.wasm" "$base" "$other" --dir w::/w FILE /w/prog.lua arg1; fi
 done

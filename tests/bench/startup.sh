@@ -4,8 +4,8 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=${CWASM_BIN:-$root/build/bin}
-for tool in clang-19 clang++-19; do
-  command -v "$tool" >/dev/null || { echo "startup: $tool is missing (apt-get install clang-19)" >&2; exit 1; }
+for tool in clang-19 clang++-19 strip; do
+  command -v "$tool" >/dev/null || { echo "startup: $tool is missing (apt-get install clang-19 binutils)" >&2; exit 1; }
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -13,7 +13,7 @@ cd "$work"
 
 "$bin/wasmc" "$root/examples/hello/hello.wasm" -o hello.cwasm
 cp "$bin/wasmload" wasmload
-strip wasmload 2>/dev/null || true
+strip wasmload
 clang-19 -O2 -static "$root/examples/hello/hello.c" -o hello-glibc
 triple=$(uname -m)-linux-musl
 clang-19 -O2 -nostdlibinc -isystem "/usr/include/$triple" -c "$root/examples/hello/hello.c" -o hello.o
